@@ -1,0 +1,46 @@
+using System.Diagnostics;
+
+namespace Guard.Hooks.Git;
+
+/// <summary>The environment of every git child: nothing of the caller's configuration, hooks, loaders or prompts reaches it.</summary>
+public static class GitEnvironment
+{
+    private static readonly (string Key, string Value)[] Configuration =
+    [
+        ("safe.bareRepository", "explicit"),
+        ("safe.directory", "*"), // Guard's stores are its own; the candidate never chooses a directory
+        ("protocol.allow", "never"),
+        ("core.fsync", "all"),
+        ("core.hooksPath", "hooks"),
+        ("gc.auto", "0"),
+        ("maintenance.auto", "false"),
+    ];
+
+    /// <summary>Replaces a child's environment.</summary>
+    /// <param name="start">The child to be.</param>
+    /// <param name="home">An empty directory for HOME.</param>
+    /// <param name="extra">Further configuration, as git's GIT_CONFIG_KEY/VALUE pairs; later pairs win.</param>
+    public static void Apply(ProcessStartInfo start, string home, params ReadOnlySpan<(string Key, string Value)> extra)
+    {
+        start.Environment.Clear();
+        start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+        start.Environment["HOME"] = home;
+        start.Environment["LC_ALL"] = "C.UTF-8";
+        start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
+        start.Environment["GIT_CONFIG_GLOBAL"] = "/dev/null";
+        start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
+        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        int count = 0;
+        foreach ((string key, string value) in Configuration) Add(key, value);
+        foreach ((string key, string value) in extra) Add(key, value);
+        start.Environment["GIT_CONFIG_COUNT"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        void Add(string key, string value)
+        {
+            start.Environment[$"GIT_CONFIG_KEY_{count}"] = key;
+            start.Environment[$"GIT_CONFIG_VALUE_{count}"] = value;
+            count++;
+        }
+    }
+}

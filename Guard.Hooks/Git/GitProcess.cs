@@ -1,0 +1,95 @@
+using System.Diagnostics;
+
+namespace Guard.Hooks.Git;
+
+/// <summary>
+/// Runs host git, only ever in directories that no agent can write. Started with Process.Start (never fork), with <see cref="GitEnvironment"/>.
+/// </summary>
+public static class GitProcess
+{
+    /// <summary>Runs git to its end.</summary>
+    /// <param name="repository">A bare repository of Guard's own, passed as <c>--git-dir</c>; null for commands that need none.</param>
+    /// <param name="arguments">Arguments, never of an agent's choosing.</param>
+    /// <param name="input">Standard input, or null for none.</param>
+    /// <param name="configuration">Further configuration pairs.</param>
+    /// <param name="cancellationToken">Kills the child.</param>
+    /// <exception cref="GitException">git could not be started.</exception>
+    public static async Task<GitResult> RunAsync(
+        string? repository,
+        IReadOnlyList<string> arguments,
+        ReadOnlyMemory<byte>? input = null,
+        (string Key, string Value)[]? configuration = null,
+        CancellationToken cancellationToken = default)
+    {
+        using Process process = Start(repository, arguments, configuration);
+        try
+        {
+            Task feed = FeedAsync(process, input, cancellationToken);
+            Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+            using var output = new MemoryStream();
+            await process.StandardOutput.BaseStream.CopyToAsync(output, cancellationToken);
+            await feed;
+            await process.WaitForExitAsync(cancellationToken);
+            return new GitResult(process.ExitCode, output.ToArray(), (await error).TrimEnd());
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    /// <summary>Runs git and insists on exit code 0.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    /// <exception cref="GitException">git could not be started or failed.</exception>
+    public static async Task<GitResult> RunCheckedAsync(
+        string? repository,
+        IReadOnlyList<string> arguments,
+        ReadOnlyMemory<byte>? input = null,
+        (string Key, string Value)[]? configuration = null,
+        CancellationToken cancellationToken = default)
+    {
+        GitResult result = await RunAsync(repository, arguments, input, configuration, cancellationToken);
+        return result.ExitCode == 0
+            ? result
+            : throw new GitException($"git {string.Join(' ', arguments.Take(3))} ended with {result.ExitCode}: {result.Error}");
+    }
+
+    /// <summary>Starts git with all three streams redirected.</summary>
+    /// <exception cref="GitException">git could not be started: it is not installed.</exception>
+    public static Process Start(string? repository, IReadOnlyList<string> arguments, (string Key, string Value)[]? configuration = null)
+    {
+        var start = new ProcessStartInfo("git")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = repository ?? "/",
+        };
+        GitEnvironment.Apply(start, home: repository ?? "/", configuration ?? []);
+        if (repository is not null) start.ArgumentList.Add("--git-dir=" + repository);
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            throw new GitException("git cannot be started. Install it: apt-get install git (2.29 or newer).", error);
+        }
+    }
+
+    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte>? input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (input is { } bytes) await process.StandardInput.BaseStream.WriteAsync(bytes, cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // git ended before it read everything; its exit code tells.
+        }
+    }
+}

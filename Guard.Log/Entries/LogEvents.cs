@@ -1,0 +1,62 @@
+namespace Guard.Log.Entries;
+
+/// <summary>The names of all events; an unknown event is refused at append.</summary>
+public static class LogEvents
+{
+    /// <summary>A repository came under guard.</summary>
+    public const string RepositoryInit = "repository.init";
+
+    /// <summary>A repository left Guard.</summary>
+    public const string RepositoryEject = "repository.eject";
+
+    /// <summary>A policy was pinned.</summary>
+    public const string PolicyPinned = "policy.pinned";
+
+    /// <summary>An evaluator was pinned.</summary>
+    public const string EvaluatorPinned = "evaluator.pinned";
+
+    /// <summary>Guard's resident process started.</summary>
+    public const string GuardStart = "guard.start";
+
+    /// <summary>Guard's resident process stopped in order.</summary>
+    public const string GuardStop = "guard.stop";
+
+    /// <summary>Guard finished or undid what a crash left.</summary>
+    public const string Recovered = "guard.recovered";
+
+    /// <summary>A run started; its isolation is in the entry.</summary>
+    public const string RunStart = "run.start";
+
+    /// <summary>A run ended.</summary>
+    public const string RunEnd = "run.end";
+
+    /// <summary>A commit was pushed and is durable as a candidate.</summary>
+    public const string CandidateReceived = "candidate.received";
+
+    /// <summary>A push was refused before it became a candidate.</summary>
+    public const string PushRefused = "push.refused";
+
+    /// <summary>Screening ended; findings are in the reasons.</summary>
+    public const string CandidateScreened = "candidate.screened";
+
+    /// <summary>Measurement ended; the score is in the entry.</summary>
+    public const string CandidateMeasured = "candidate.measured";
+
+    /// <summary>The verdict on a candidate.</summary>
+    public const string CandidateVerdict = "candidate.verdict";
+
+    /// <summary>Guard is about to move a protected ref.</summary>
+    public const string PromoteIntent = "promote.intent";
+
+    /// <summary>A protected ref moved.</summary>
+    public const string PromoteDone = "promote.done";
+
+    /// <summary>An intended move did not happen.</summary>
+    public const string PromoteUndone = "promote.undone";
+
+    /// <summary>Guard authored a commit that reverts one that lowered the score.</summary>
+    public const string Reverted = "revert.done";
+
+    /// <summary>Main took commits from upstream that did not come through the gate.</summary>
+    public const string UpstreamSynced = "upstream.synced";
+}

@@ -1,0 +1,29 @@
+namespace Guard.Policies.Model;
+
+/// <summary>One changed path. Contents are read on demand; the rules never touch git or a disk themselves.</summary>
+public sealed record FileChange
+{
+    /// <summary>The path, <c>/</c>-separated, as in the tree (invalid UTF-8 is refused before any rule runs).</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How it differs.</summary>
+    public required ChangeKind Kind { get; init; }
+
+    /// <summary>Git mode before (octal as a number, 0 when absent): 0x81A4 = 100644, 0x81ED = 100755, 0xA000 = 120000, 0xE000 = 160000.</summary>
+    public int OldMode { get; init; }
+
+    /// <summary>Git mode after, likewise.</summary>
+    public int NewMode { get; init; }
+
+    /// <summary>Size in bytes before; 0 when absent.</summary>
+    public long OldSize { get; init; }
+
+    /// <summary>Size in bytes after; 0 when absent.</summary>
+    public long NewSize { get; init; }
+
+    /// <summary>Reads the bytes before (empty when absent).</summary>
+    public Func<ReadOnlyMemory<byte>> ReadOld { get; init; } = () => ReadOnlyMemory<byte>.Empty;
+
+    /// <summary>Reads the bytes after (empty when absent).</summary>
+    public Func<ReadOnlyMemory<byte>> ReadNew { get; init; } = () => ReadOnlyMemory<byte>.Empty;
+}

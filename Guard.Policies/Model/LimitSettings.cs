@@ -1,0 +1,14 @@
+namespace Guard.Policies.Model;
+
+/// <summary>Resource limits of the boxes that a policy starts.</summary>
+public sealed record LimitSettings
+{
+    /// <summary>Memory of a box in bytes.</summary>
+    public long MemoryBytes { get; init; } = 4L << 30;
+
+    /// <summary>Processes and threads of a box.</summary>
+    public int Processes { get; init; } = 512;
+
+    /// <summary>Wall-clock limit of an agent's run; null = none.</summary>
+    public TimeSpan? Run { get; init; }
+}

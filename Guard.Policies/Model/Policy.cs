@@ -1,0 +1,44 @@
+namespace Guard.Policies.Model;
+
+/// <summary>A whole policy, as loaded: immutable, complete, with every default made explicit.</summary>
+public sealed record Policy
+{
+    /// <summary>Lower-case hex SHA-256 of the file's bytes: the policy's identity.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The protected branch, a short name such as <c>main</c>.</summary>
+    public required string Branch { get; init; }
+
+    /// <summary>Prevention or repair.</summary>
+    public GateMode Mode { get; init; } = GateMode.Hold;
+
+    /// <summary>Whether an equal score lands.</summary>
+    public GateRule Gate { get; init; } = GateRule.NoDecrease;
+
+    /// <summary>The isolation floor, a rung's name (<c>vm</c>, <c>vm-emulated</c>, <c>process</c>, <c>restricted</c>, <c>none</c>).</summary>
+    public string Isolation { get; init; } = "process";
+
+    /// <summary>How long a push waits for its verdict before it ends as pending.</summary>
+    public TimeSpan PushWait { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Host directories mounted read-only into every box, at the same path.</summary>
+    public IReadOnlyList<string> Toolchains { get; init; } = [];
+
+    /// <summary>Environment variables for agent, build and measurement boxes (never secrets; the loader refuses names that look like them).</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The step that restores dependencies once, or null.</summary>
+    public PrepareStep? Prepare { get; init; }
+
+    /// <summary>The step that builds a tree once, or null.</summary>
+    public BuildStep? Build { get; init; }
+
+    /// <summary>How the score is measured, or null for a policy of rules only.</summary>
+    public EvaluatorSettings? Evaluator { get; init; }
+
+    /// <summary>The rules in force.</summary>
+    public RuleSettings Rules { get; init; } = new();
+
+    /// <summary>Resource limits of every box.</summary>
+    public LimitSettings Limits { get; init; } = new();
+}

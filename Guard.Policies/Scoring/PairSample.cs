@@ -1,0 +1,7 @@
+namespace Guard.Policies.Scoring;
+
+/// <summary>One pair of measurements with the same seed, in the metric's unit.</summary>
+/// <param name="Seed">The seed both got, drawn after the push; lower-case hex.</param>
+/// <param name="Baseline">The baseline's score.</param>
+/// <param name="Candidate">The candidate's score.</param>
+public sealed record PairSample(string Seed, double Baseline, double Candidate);

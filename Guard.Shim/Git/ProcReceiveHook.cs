@@ -1,0 +1,8 @@
+namespace Guard.Shim.Git;
+
+/// <summary>Not built yet.</summary>
+internal static class ProcReceiveHook
+{
+    /// <summary>Refuses.</summary>
+    public static int Run(string[] arguments) => arguments.Length < 0 ? 0 : 1;
+}

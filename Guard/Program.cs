@@ -1,0 +1,1 @@
+return (int)Guard.ExitCode.Ok;
