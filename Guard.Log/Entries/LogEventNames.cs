@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace Guard.Log.Entries;
+
+/// <summary>The set of known events; an entry of another event is refused by writers and verifiers.</summary>
+public static class LogEventNames
+{
+    // A list and no reflection, so that the ahead-of-time compiled verifier needs no metadata; a test compares it with LogEvents.
+    private static readonly FrozenSet<string> Known = new[]
+    {
+        LogEvents.RepositoryInit, LogEvents.RepositoryEject, LogEvents.PolicyPinned, LogEvents.EvaluatorPinned,
+        LogEvents.GuardStart, LogEvents.GuardStop, LogEvents.Recovered, LogEvents.RunStart, LogEvents.RunEnd,
+        LogEvents.CandidateReceived, LogEvents.PushRefused, LogEvents.CandidateScreened, LogEvents.CandidateMeasured,
+        LogEvents.CandidateVerdict, LogEvents.PromoteIntent, LogEvents.PromoteDone, LogEvents.PromoteUndone,
+        LogEvents.Reverted, LogEvents.UpstreamSynced,
+    }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>All known events.</summary>
+    public static IReadOnlySet<string> All => Known;
+
+    /// <summary>Whether an event is known.</summary>
+    /// <param name="name">A dotted lower-case name.</param>
+    public static bool IsKnown(string name) => Known.Contains(name);
+}
