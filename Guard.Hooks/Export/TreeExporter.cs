@@ -1,0 +1,137 @@
+using System.Text;
+using Guard.Hooks.Git;
+
+namespace Guard.Hooks.Export;
+
+/// <summary>
+/// Writes a commit's files to a directory by plumbing: raw blobs, no attributes, no filters, no archive, so that nothing in the tree
+/// (<c>export-ignore</c>, a smudge filter) decides what is measured. Modes are 0644, 0755 and directories 0755; the caller sets the owner.
+/// </summary>
+public static class TreeExporter
+{
+    private const UnixFileMode DirectoryMode = (UnixFileMode)0b111_101_101;
+    private const UnixFileMode FileMode644 = (UnixFileMode)0b110_100_100;
+
+    /// <summary>Exports a commit's whole tree.</summary>
+    /// <param name="objectStore">Bare repository of Guard's own.</param>
+    /// <param name="commit">Object id of a commit or tree, 40 or 64 hex digits.</param>
+    /// <param name="directory">An existing empty directory.</param>
+    /// <param name="cancellationToken">Ends the export; the directory is then incomplete and the caller removes it.</param>
+    /// <exception cref="ExportException">The tree holds what Guard refuses to write, or the object store is incomplete.</exception>
+    /// <exception cref="GitException">git failed.</exception>
+    public static Task ExportAsync(string objectStore, string commit, string directory, CancellationToken cancellationToken = default) =>
+        ExportTreeAsync(objectStore, CheckId(commit), directory, null, cancellationToken);
+
+    /// <summary>Exports the files of a commit's tree that a filter takes.</summary>
+    /// <param name="objectStore">Bare repository of Guard's own.</param>
+    /// <param name="commit">Object id of a commit or tree.</param>
+    /// <param name="directory">An existing empty directory.</param>
+    /// <param name="include">Says for a path whether it is written.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
+    /// <exception cref="ExportException">As <see cref="ExportAsync"/>; the whole tree is checked, not only what is written.</exception>
+    public static Task ExportFilesAsync(
+        string objectStore, string commit, string directory, Func<string, bool> include, CancellationToken cancellationToken = default) =>
+        ExportTreeAsync(objectStore, CheckId(commit), directory, include, cancellationToken);
+
+    /// <summary>Exports one directory of a commit.</summary>
+    /// <param name="objectStore">Bare repository of Guard's own.</param>
+    /// <param name="commit">Object id of a commit.</param>
+    /// <param name="subdirectory">Path of the directory in the tree, such as <c>eval</c>.</param>
+    /// <param name="directory">An existing empty directory; it gets the subdirectory's content.</param>
+    /// <param name="cancellationToken">Ends the export.</param>
+    /// <exception cref="ExportException">There is no such directory, or as <see cref="ExportAsync"/>.</exception>
+    public static async Task ExportSubtreeAsync(
+        string objectStore, string commit, string subdirectory, string directory, CancellationToken cancellationToken = default)
+    {
+        string path = subdirectory.TrimEnd('/');
+        if (TreeNames.Refusal(path, new ExportLimits()) is string reason) throw new ExportException($"The directory '{path}' is refused: {reason}.");
+        GitResult result = await GitProcess.RunAsync(
+            objectStore, ["rev-parse", "--verify", "--quiet", $"{CheckId(commit)}:{path}^{{tree}}"], cancellationToken: cancellationToken);
+        if (result.ExitCode != 0) throw new ExportException($"Commit {commit} has no directory '{path}'. Commit it, or change the policy's evaluator.directory.");
+        await ExportTreeAsync(objectStore, result.Text, directory, null, cancellationToken);
+    }
+
+    /// <summary>Reads the id of a commit's tree.</summary>
+    /// <exception cref="ExportException">There is no such commit.</exception>
+    public static async Task<string> TreeIdAsync(string objectStore, string commit, CancellationToken cancellationToken = default)
+    {
+        GitResult result = await GitProcess.RunAsync(
+            objectStore, ["rev-parse", "--verify", "--quiet", CheckId(commit) + "^{tree}"], cancellationToken: cancellationToken);
+        return result.ExitCode == 0 ? result.Text : throw new ExportException($"The object store has no commit {commit}: {result.Error}");
+    }
+
+    private static string CheckId(string id) => id.Length is 40 or 64 && id.All(char.IsAsciiHexDigitLower)
+        ? id
+        : throw new ArgumentException($"'{id}' is no object id of 40 or 64 lower-case hex digits.", nameof(id));
+
+    private static async Task ExportTreeAsync(
+        string objectStore, string tree, string directory, Func<string, bool>? include, CancellationToken cancellationToken)
+    {
+        if (Directory.EnumerateFileSystemEntries(directory).Any()) throw new ExportException($"The directory {directory} is not empty; Guard exports into empty ones only.");
+        var limits = new ExportLimits();
+        GitResult listing = await GitProcess.RunCheckedAsync(
+            objectStore, ["ls-tree", "-r", "-z", "--full-tree", tree], cancellationToken: cancellationToken);
+        if (listing.Output.Length > limits.ListingBytes) throw new ExportException("The tree's listing is too large to export. Split the tree.");
+        IReadOnlyList<TreeEntry> all = TreeListing.Parse(listing.Output, limits);
+        TreeEntry[] entries = include is null ? [.. all] : [.. all.Where(e => include(e.Path))];
+        File.SetUnixFileMode(directory, DirectoryMode);
+        await WriteAsync(objectStore, entries, directory, limits, cancellationToken);
+    }
+
+    private static async Task WriteAsync(
+        string objectStore, TreeEntry[] entries, string directory, ExportLimits limits, CancellationToken cancellationToken)
+    {
+        var made = new HashSet<string>(StringComparer.Ordinal);
+        foreach (TreeEntry entry in entries) MakeParents(directory, entry.IsSubmodule ? entry.Path + "/" : entry.Path, made);
+        // Links come last: while files are written no link exists that a path could run through.
+        TreeEntry[] blobs = [.. entries.Where(e => !e.IsSubmodule).OrderBy(e => e.IsLink)];
+        if (blobs.Length == 0) return;
+        await using BlobReader reader = BlobReader.Start(objectStore);
+        Task request = reader.RequestAsync(blobs.Select(b => b.Id), cancellationToken);
+        long left = limits.Bytes;
+        foreach (TreeEntry entry in blobs)
+        {
+            string path = Path.Combine(directory, entry.Path);
+            left -= entry.IsLink
+                ? await WriteLinkAsync(reader, entry, path, cancellationToken)
+                : await WriteFileAsync(reader, entry, path, left, cancellationToken);
+        }
+
+        await request;
+    }
+
+    private static async Task<long> WriteFileAsync(BlobReader reader, TreeEntry entry, string path, long left, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
+        await using (file)
+        {
+            long size = await reader.CopyNextAsync(entry.Id, file, left, cancellationToken);
+            // After creation, because the process' umask narrows a mode given at creation.
+            File.SetUnixFileMode(file.SafeFileHandle, entry.IsExecutable ? DirectoryMode : FileMode644);
+            return size;
+        }
+    }
+
+    private static async Task<long> WriteLinkAsync(BlobReader reader, TreeEntry entry, string path, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        long size = await reader.CopyNextAsync(entry.Id, bytes, 4096, cancellationToken);
+        string target = Encoding.UTF8.GetString(bytes.ToArray());
+        string? reason = target.Contains('\ufffd', StringComparison.Ordinal) ? "its target is not UTF-8" : TreeNames.LinkRefusal(entry.Path, target);
+        if (reason is not null) throw new ExportException($"The symbolic link '{entry.Path}' is refused: {reason}. Replace it by a file or a link within the tree.");
+        File.CreateSymbolicLink(path, target);
+        return size;
+    }
+
+    private static void MakeParents(string directory, string path, HashSet<string> made)
+    {
+        for (int slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
+        {
+            string parent = path[..slash];
+            if (!made.Add(parent)) continue;
+            string full = Path.Combine(directory, parent);
+            Directory.CreateDirectory(full);
+            File.SetUnixFileMode(full, DirectoryMode);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using Guard.Measuring.Layers;
+using Guard.Measuring.Pinning;
+using Guard.Measuring.Programs;
+using Guard.Measuring.TestRuns;
+using Guard.Policies.Model;
+using Guard.Policies.Scoring;
+
+namespace Guard.Measuring;
+
+/// <summary>One measurement, step by step.</summary>
+internal sealed class Measurement
+{
+    private readonly MeasurementContext context;
+
+    /// <summary>Creates a measurement.</summary>
+    public Measurement(MeasurementContext context) => this.context = context;
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="MeasurementFailureException">There is no score.</exception>
+    public async Task<Verdict> RunAsync(CancellationToken cancellationToken)
+    {
+        // The evaluator comes first: without it no code of a tree needs to run.
+        IEvaluator evaluator = await EvaluatorAsync(cancellationToken);
+        var trees = new TreeLayers(context);
+        TreeLayer baselineTree = await trees.TreeAsync(Side.Baseline, cancellationToken);
+        TreeLayer candidateTree = await trees.TreeAsync(Side.Candidate, cancellationToken);
+        TreeLayer? over = evaluator.Protected.Count == 0 ? null : await trees.ProtectedAsync(baselineTree.Id, evaluator.Protected, cancellationToken);
+        var prepare = new PrepareLayers(context);
+        PreparedLayer? prepared = await prepare.PrepareAsync(baselineTree, cancellationToken);
+        var build = new BuildLayers(context, prepare);
+        BuiltTree baseline = await build.BuildAsync(Side.Baseline, baselineTree, prepared, over, cancellationToken);
+        BuiltTree candidate = await build.BuildAsync(Side.Candidate, candidateTree, prepared, over, cancellationToken);
+        if (evaluator is TestsEvaluator tests) await tests.OpenAsync(baseline, cancellationToken);
+        List<PairSample> samples = await PairsAsync(evaluator, baseline, candidate, cancellationToken);
+        Verdict verdict = ScoreJudge.Judge(context.Policy, samples) with { Evaluator = evaluator.Hash };
+        return evaluator.Remark is string remark ? verdict with { Reason = $"{verdict.Reason}; {remark}" } : verdict;
+    }
+
+    private async Task<IEvaluator> EvaluatorAsync(CancellationToken cancellationToken)
+    {
+        if (context.Policy.Evaluator!.Kind == EvaluatorKind.Tests) return new TestsEvaluator(context);
+        var store = new EvaluatorStore(context.Paths, context.Clock);
+        await TemporaryDirectory.SweepAsync(store.TemporaryRoot);
+        uint uid = await CacheOwner.GetAsync(context.Paths.Evaluators, context.Identities, context.Uid, context.Clock, cancellationToken);
+        string hash = store.Pinned(context.Policy);
+        var build = new EvaluatorBuild(store, context.Runner, context.Identities);
+        string directory = await build.GetAsync(hash, context.Policy, uid, outcome => context.Log.Keep("build-evaluator", outcome), cancellationToken);
+        return new ProgramEvaluator(context, hash, directory, uid);
+    }
+
+    private async Task<List<PairSample>> PairsAsync(IEvaluator evaluator, BuiltTree baseline, BuiltTree candidate, CancellationToken cancellationToken)
+    {
+        int most = Math.Max(1, context.Policy.Evaluator!.Pairs);
+        var samples = new List<PairSample>();
+        do
+        {
+            int number = samples.Count + 1;
+            context.Progress.Report(most == 1 ? "measuring" : $"measuring pair {number} of at most {most}");
+            string seed = RandomNumberGenerator.GetHexString(64, lowercase: true);
+            BuiltTree[] order = [baseline, candidate];
+            RandomNumberGenerator.Shuffle(order.AsSpan());
+            var scores = new Dictionary<Side, double>();
+            foreach (BuiltTree tree in order)
+            {
+                scores[tree.Side] = await evaluator.ScoreAsync(tree, seed, $"pair-{number}-{tree.Side.Name()}", cancellationToken);
+            }
+
+            samples.Add(new PairSample(seed, scores[Side.Baseline], scores[Side.Candidate]));
+            context.Log.Event(
+                "pair", ("number", number), ("first", order[0].Side.Name()), ("seed", seed),
+                ("baseline", scores[Side.Baseline]), ("candidate", scores[Side.Candidate]));
+        }
+        while (samples.Count < most && ScoreJudge.NeedsMore(context.Policy, samples));
+        return samples;
+    }
+}

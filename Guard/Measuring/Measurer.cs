@@ -1,0 +1,90 @@
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Export;
+using Guard.Measuring.Boxes;
+using Guard.Measuring.Layers;
+using Guard.Policies.Scoring;
+using Guard.Vm;
+
+namespace Guard.Measuring;
+
+/// <summary>
+/// Measures a candidate against its baseline in clean boxes: export, prepare, build once per tree, then pairs in random order with a seed drawn
+/// after the push. Safe for several measurements at once, and for a kill at any moment.
+/// </summary>
+internal sealed class Measurer : IMeasure
+{
+    private readonly IBoxLauncher launcher;
+    private readonly IIdentities identities;
+    private readonly TimeProvider clock;
+
+    /// <summary>Creates a measurer.</summary>
+    /// <param name="launcher">Starts boxes.</param>
+    /// <param name="identities">Gives uids.</param>
+    /// <param name="clock">The clock.</param>
+    public Measurer(IBoxLauncher launcher, IIdentities identities, TimeProvider clock)
+    {
+        this.launcher = launcher;
+        this.identities = identities;
+        this.clock = clock;
+    }
+
+    /// <inheritdoc/>
+    public async Task<MeasurementResult> MeasureAsync(MeasurementRequest request, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        if (request.Policy.Evaluator is null)
+        {
+            return new MeasurementResult(new Verdict(VerdictKind.Accepted, "the policy measures no score: the rules alone decide"), null);
+        }
+
+        MeasurementContext? context = null;
+        Verdict verdict;
+        try
+        {
+            IsolationFloor.Check(request.Policy, launcher.Rung);
+            context = await OpenAsync(request, progress, cancellationToken);
+            verdict = await new Measurement(context).RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            context?.Log.Event("cancelled");
+            throw;
+        }
+        catch (Exception error)
+        {
+            context?.Log.Event("failed", ("error", error.ToString()));
+            verdict = new Verdict(VerdictKind.Failed, Reason(error)) { Metric = request.Policy.Evaluator.Metric };
+        }
+
+        context?.Log.Event("verdict", ("verdict", VerdictJson.ToJson(verdict)), ("isolation", context.IsolationJson));
+        return new MeasurementResult(verdict, context?.IsolationJson);
+    }
+
+    private static string Reason(Exception error) => error switch
+    {
+        MeasurementFailureException or ExportException => error.Message,
+        IsolationUnavailableException missing => $"The isolation layer '{missing.Layer}' is not available: {missing.Message} {missing.Fix}",
+        IOException full when (full.HResult & 0xffff) == 28 => "The disk of Guard's home is full: free space there, then push again.",
+        // Anything else is Guard's own fault: its text may hold what an agent must not see.
+        _ => $"Guard failed while measuring ({error.GetType().Name}). An operator finds the cause in the measurement's log.",
+    };
+
+    private async Task<MeasurementContext> OpenAsync(MeasurementRequest request, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        var paths = new MeasurementPaths(request.Repository);
+        var cache = new LayerCache(paths.Cache, clock);
+        await cache.SweepAsync();
+        return new MeasurementContext
+        {
+            Request = request,
+            Paths = paths,
+            Cache = cache,
+            Launcher = launcher,
+            Runner = new BoxRunner(launcher, clock),
+            Identities = identities,
+            Clock = clock,
+            Log = MeasurementLog.Open(paths, request.Commit, clock),
+            Progress = progress,
+            Uid = await CacheOwner.GetAsync(paths.Cache, identities, null, clock, cancellationToken),
+        };
+    }
+}
