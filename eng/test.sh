@@ -81,20 +81,18 @@ done
 
 # --- build -------------------------------------------------------------------------------------------------------
 
-say "building Guard.sln"
-if ! dotnet build Guard.sln --nologo --verbosity quiet -p:UseSharedCompilation=false < /dev/null > "${log:=$(mktemp)}" 2>&1; then
-    cat "$log"
-    rm -f "$log"
-    warn "The build failed; nothing was tested."
-    exit 1
-fi
-rm -f "$log"
-
-# --- test --------------------------------------------------------------------------------------------------------
-
 results=$root/artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
+
+say "building Guard.sln"
+if ! dotnet build Guard.sln --nologo --verbosity quiet -p:UseSharedCompilation=false < /dev/null > "$results/build.log" 2>&1; then
+    cat "$results/build.log"
+    warn "The build failed; nothing was tested."
+    exit 1
+fi
+
+# --- test --------------------------------------------------------------------------------------------------------
 
 passed=0 failed=0 skipped=0 broken=0
 # count LOG WORD: the number after "WORD:" in the runner's summary, or nothing.
