@@ -1,3 +1,5 @@
+using Guard.Policies.Scoring;
+
 namespace Guard.Hooks.Candidates;
 
 /// <summary>Which change of state is possible. Everything else is a defect and is refused.</summary>
@@ -19,7 +21,8 @@ public static class CandidateTransitions
     public static bool IsSettled(Candidate candidate) => candidate.State switch
     {
         CandidateState.Rejected or CandidateState.Inconclusive or CandidateState.Failed or CandidateState.Reverted or CandidateState.Held => true,
-        CandidateState.Accepted => candidate.Verdict is not null, // land-then-revert lands before it measures
+        // Land-then-revert lands before it measures, and what lowered the score is settled only when it is reverted.
+        CandidateState.Accepted => candidate.Verdict is { Kind: VerdictKind.Accepted or VerdictKind.Inconclusive },
         _ => false,
     };
 }
