@@ -31,6 +31,8 @@ public static class GitEnvironment
         start.Environment["GIT_NO_REPLACE_OBJECTS"] = "1";
         start.Environment["GIT_NO_LAZY_FETCH"] = "1";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        start.Environment["GIT_AUTHOR_NAME"] = start.Environment["GIT_COMMITTER_NAME"] = "Guard"; // reflogs need an identity
+        start.Environment["GIT_AUTHOR_EMAIL"] = start.Environment["GIT_COMMITTER_EMAIL"] = "guard@localhost";
         int count = 0;
         foreach ((string key, string value) in Configuration) Add(key, value);
         foreach ((string key, string value) in extra) Add(key, value);

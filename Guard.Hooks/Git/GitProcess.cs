@@ -56,8 +56,16 @@ public static class GitProcess
     }
 
     /// <summary>Starts git with all three streams redirected.</summary>
+    /// <param name="repository">A bare repository of Guard's own, or null.</param>
+    /// <param name="arguments">Arguments, never of an agent's choosing.</param>
+    /// <param name="configuration">Further configuration pairs.</param>
+    /// <param name="environment">Further environment variables, for the hooks that git starts.</param>
     /// <exception cref="GitException">git could not be started: it is not installed.</exception>
-    public static Process Start(string? repository, IReadOnlyList<string> arguments, (string Key, string Value)[]? configuration = null)
+    public static Process Start(
+        string? repository,
+        IReadOnlyList<string> arguments,
+        (string Key, string Value)[]? configuration = null,
+        (string Key, string Value)[]? environment = null)
     {
         var start = new ProcessStartInfo("git")
         {
@@ -68,6 +76,7 @@ public static class GitProcess
             WorkingDirectory = repository ?? "/",
         };
         GitEnvironment.Apply(start, home: repository ?? "/", configuration ?? []);
+        foreach ((string key, string value) in environment ?? []) start.Environment[key] = value;
         if (repository is not null) start.ArgumentList.Add("--git-dir=" + repository);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         try

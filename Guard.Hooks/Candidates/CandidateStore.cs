@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace Guard.Hooks.Candidates;
+
+/// <summary>
+/// The candidates of one repository: a JSON file each, replaced by write, flush to disk and rename, so that a crash leaves the old or the
+/// new. The directory itself is not flushed (that needs a call this library may not make): a crash may lose the newest rename, never tear a file.
+/// </summary>
+public sealed class CandidateStore
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private readonly Lock gate = new();
+    private readonly string directory;
+    private readonly Dictionary<string, Candidate> candidates = new(StringComparer.Ordinal);
+    private int last;
+
+    /// <summary>Reads all candidates.</summary>
+    /// <param name="directory">The directory of their files.</param>
+    /// <exception cref="FormatException">A file is damaged; it names the file.</exception>
+    public CandidateStore(string directory)
+    {
+        this.directory = directory;
+        foreach (string fresh in Directory.EnumerateFiles(directory, "*.tmp")) File.Delete(fresh);
+        foreach (string file in Directory.EnumerateFiles(directory, "C*.json"))
+        {
+            Candidate candidate = Read(file);
+            candidates[candidate.Id] = candidate;
+            last = Math.Max(last, Number(candidate.Id));
+        }
+    }
+
+    /// <summary>All candidates, oldest first.</summary>
+    public IReadOnlyList<Candidate> List()
+    {
+        lock (gate) return [.. candidates.Values.OrderBy(c => Number(c.Id))];
+    }
+
+    /// <summary>One candidate, or null.</summary>
+    public Candidate? Get(string id)
+    {
+        lock (gate) return candidates.GetValueOrDefault(id);
+    }
+
+    /// <summary>The newest candidate of a commit, or null.</summary>
+    public Candidate? FindCommit(string commit)
+    {
+        lock (gate) return candidates.Values.Where(c => c.Commit == commit).MaxBy(c => Number(c.Id));
+    }
+
+    /// <summary>Stores a new candidate under the next id.</summary>
+    /// <param name="make">Makes it from its id.</param>
+    /// <returns>The candidate, durable.</returns>
+    public Candidate Add(Func<string, Candidate> make)
+    {
+        lock (gate)
+        {
+            Candidate candidate = make("C" + (last + 1));
+            Write(candidate);
+            last++;
+            return candidates[candidate.Id] = candidate;
+        }
+    }
+
+    /// <summary>Stores a changed candidate.</summary>
+    /// <exception cref="InvalidOperationException">The change of state is not possible.</exception>
+    public void Update(Candidate candidate)
+    {
+        lock (gate)
+        {
+            CandidateState now = candidates[candidate.Id].State;
+            if (!CandidateTransitions.IsAllowed(now, candidate.State))
+                throw new InvalidOperationException($"{candidate.Id} cannot go from {now} to {candidate.State}.");
+            Write(candidate);
+            candidates[candidate.Id] = candidate;
+        }
+    }
+
+    private void Write(Candidate candidate)
+    {
+        string path = Path.Combine(directory, candidate.Id + ".json");
+        string fresh = path + ".tmp";
+        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            JsonSerializer.Serialize(file, CandidateJson.ToJson(candidate), Indented);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(fresh, path, overwrite: true);
+    }
+
+    private static Candidate Read(string file)
+    {
+        try
+        {
+            Candidate candidate = CandidateJson.FromJson(File.ReadAllText(file));
+            return candidate.Id + ".json" == Path.GetFileName(file) ? candidate : throw new FormatException("its id differs from its name");
+        }
+        catch (FormatException error)
+        {
+            throw new FormatException($"{file} is damaged: {error.Message}. Restore it from a backup; until then nothing is promoted.", error);
+        }
+    }
+
+    private static int Number(string id) => int.TryParse(id.AsSpan(1), out int number) ? number : throw new FormatException($"'{id}' is no candidate's id.");
+}

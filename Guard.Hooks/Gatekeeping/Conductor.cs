@@ -1,0 +1,301 @@
+using System.Threading.Channels;
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Promotion;
+using Guard.Hooks.Receiving;
+using Guard.Log.Entries;
+using Guard.Policies.Model;
+using Guard.Policies.Scoring;
+
+namespace Guard.Hooks.Gatekeeping;
+
+/// <summary>
+/// Leads candidates from received to settled. Screening runs as they come; measuring and moving the branch happen one at a time, in order.
+/// Nothing here depends on the client that pushed.
+/// </summary>
+internal sealed class Conductor : IAsyncDisposable
+{
+    private readonly GateServices services;
+    private readonly Screener screener;
+    private readonly Promoter promoter;
+    private readonly Reverting reverting;
+    private readonly Channel<string> queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource stop = new();
+    private readonly HashSet<Task> running = [];
+    private readonly Task worker;
+
+    public Conductor(GateServices services)
+    {
+        this.services = services;
+        screener = new Screener(services);
+        promoter = new Promoter(services);
+        reverting = new Reverting(services, promoter);
+        worker = Task.Run(WorkAsync);
+    }
+
+    /// <summary>Held by whoever moves the branch.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>Cancelled when the gate ends.</summary>
+    public CancellationToken Stopping => stop.Token;
+
+    /// <summary>Takes a new candidate on.</summary>
+    public void Start(Candidate candidate, LogActor actor)
+    {
+        Task task = Task.Run(() => GuardAsync(candidate.Id, () => AdmitAsync(candidate, actor)));
+        lock (running) running.Add(task);
+        task.ContinueWith(
+            done =>
+            {
+                lock (running) running.Remove(done);
+            },
+            TaskScheduler.Default);
+    }
+
+    /// <summary>Puts a screened or landed candidate in the queue.</summary>
+    public void Enqueue(Candidate candidate) => queue.Writer.TryWrite(candidate.Id);
+
+    /// <summary>Carries out the verdict of a measured candidate; the caller has the turn.</summary>
+    public async Task CarryOutAsync(Candidate candidate)
+    {
+        Verdict verdict = candidate.Verdict!;
+        if (verdict.Kind != VerdictKind.Accepted)
+        {
+            await SettleAsync(candidate, verdict);
+            return;
+        }
+
+        string? why = await promoter.PromoteAsync(candidate);
+        if (why is null) services.Set(candidate with { State = CandidateState.Accepted });
+        else await SettleAsync(candidate, Stale(why));
+    }
+
+    /// <summary>Measures a landed candidate and reverts it if it lowered the score; the caller has the turn.</summary>
+    public async Task JudgeLandedAsync(Candidate candidate)
+    {
+        PolicyInForce policy = services.Policy;
+        if (candidate.Verdict is null)
+        {
+            Verdict verdict = await MeasureAsync(candidate, policy.Policy);
+            long entry = await services.Log.RecordAsync(
+                LogEvents.CandidateVerdict, candidate, decision: verdict.Kind.ToString().ToLowerInvariant(), reasons: [verdict.Reason], measured: verdict);
+            candidate = services.Set(candidate with { Verdict = verdict, LogEntry = entry });
+        }
+
+        if (candidate.Verdict!.Kind is VerdictKind.Rejected or VerdictKind.Failed) await reverting.RevertAsync(candidate, Stopping);
+    }
+
+    /// <summary>Measures a candidate against its base; every failure is a verdict.</summary>
+    public async Task<Verdict> MeasureAsync(Candidate candidate, Policy policy)
+    {
+        if (policy.Evaluator is null) return new Verdict(VerdictKind.Accepted, "passed the rules; this policy measures no score");
+        services.Say(candidate, "measuring against " + candidate.Base[..12]);
+        var request = new MeasurementRequest(services.Repository.Directory, services.StoreOf(candidate), candidate.Base, candidate.Commit, policy);
+        MeasurementResult result;
+        try
+        {
+            result = await services.Measure.MeasureAsync(request, new Lines(services, candidate), Stopping);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !Stopping.IsCancellationRequested)
+        {
+            return new Verdict(VerdictKind.Failed, "the measurement crashed: " + TextFilter.Line(error.Message, 200));
+        }
+
+        await services.Log.RecordAsync(LogEvents.CandidateMeasured, candidate, measured: result.Verdict, isolation: result.Isolation);
+        return result.Verdict;
+    }
+
+    /// <summary>Ends a candidate that does not land: verdict into the log, objects into the vault, state.</summary>
+    public async Task SettleAsync(Candidate candidate, Verdict verdict)
+    {
+        string[] reasons = [verdict.Reason, .. verdict.Findings.Select(DecisionRecorder.Reason)];
+        long? entry = candidate.LogEntry;
+        try
+        {
+            entry = await services.Log.RecordAsync(
+                LogEvents.CandidateVerdict, candidate, decision: verdict.Kind.ToString().ToLowerInvariant(), reasons: reasons);
+        }
+        catch (LogUnavailableException error)
+        {
+            verdict = verdict with { Reason = $"{verdict.Reason} (and the log cannot take entries: {TextFilter.Line(error.Message, 200)})" };
+        }
+
+        string? lost = await promoter.KeepAsync(candidate);
+        if (lost is not null) verdict = verdict with { Reason = $"{verdict.Reason}; {lost}" };
+        services.Set(candidate with
+        {
+            Verdict = verdict,
+            LogEntry = entry,
+            State = verdict.Kind switch
+            {
+                VerdictKind.Rejected => CandidateState.Rejected,
+                VerdictKind.Inconclusive => CandidateState.Inconclusive,
+                _ => CandidateState.Failed,
+            },
+        });
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Writer.TryComplete();
+        await stop.CancelAsync();
+        await worker;
+        Task[] left;
+        lock (running) left = [.. running];
+        await Task.WhenAll(left);
+        stop.Dispose();
+        Turn.Dispose();
+    }
+
+    /// <summary>The verdict on a candidate that no longer fits the branch.</summary>
+    public Verdict Stale(string why) => new(
+        VerdictKind.Rejected, $"{why}; nothing is promoted on a stale measurement: `git pull --rebase origin {services.Repository.Branch}` and push again");
+
+    private async Task AdmitAsync(Candidate candidate, LogActor actor)
+    {
+        if (candidate.LogEntry is null)
+        {
+            long entry = await services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, actor);
+            candidate = services.Set(candidate with { LogEntry = entry });
+        }
+
+        if (await ScreenAsync(candidate) is { } screened) Enqueue(screened);
+    }
+
+    /// <summary>Screens; a candidate that does not pass is settled or held.</summary>
+    private async Task<Candidate?> ScreenAsync(Candidate candidate)
+    {
+        PolicyInForce policy = services.Policy;
+        candidate = candidate with { Policy = policy.Policy.Hash };
+        IReadOnlyList<Finding> findings = screener.Screen(candidate, policy.Policy);
+        FindingAction worst = findings.Count == 0 ? FindingAction.Report : findings.Max(f => f.Action);
+        string decision = worst switch { FindingAction.Reject => "denied", FindingAction.Hold => "held", _ => "passed" };
+        await services.Log.RecordAsync(
+            LogEvents.CandidateScreened, candidate, decision: decision, reasons: [.. findings.Select(DecisionRecorder.Reason)]);
+        if (worst == FindingAction.Reject)
+        {
+            await SettleAsync(candidate, new Verdict(VerdictKind.Rejected, Screener.Summary(findings, worst)) { Findings = findings });
+            return null;
+        }
+
+        if (worst == FindingAction.Hold)
+        {
+            string? lost = await promoter.KeepAsync(candidate);
+            string reason = Screener.Summary(findings, worst) + (lost is null ? "" : "; " + lost);
+            services.Set(candidate with { State = CandidateState.Held, Verdict = new Verdict(VerdictKind.Inconclusive, reason) { Findings = findings } });
+            return null;
+        }
+
+        foreach (Finding finding in findings) services.Say(candidate, PushText.Of(finding));
+        return services.Set(candidate with { State = CandidateState.Screened });
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await foreach (string id in queue.Reader.ReadAllAsync(Stopping))
+            {
+                await Turn.WaitAsync(Stopping);
+                try
+                {
+                    await GuardAsync(id, () => TakeTurnAsync(services.Store.Get(id)!));
+                }
+                finally
+                {
+                    Turn.Release();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gate ends; what is left is taken up by recovery at the next start.
+        }
+    }
+
+    private async Task TakeTurnAsync(Candidate candidate)
+    {
+        if (candidate.State == CandidateState.Accepted)
+        {
+            await JudgeLandedAsync(candidate);
+            return;
+        }
+
+        string tip = await services.Repository.ReadBranchAsync();
+        if (tip != candidate.Base && !GateServices.IsAncestor(services.StoreOf(candidate), tip, candidate.Commit))
+        {
+            await SettleAsync(candidate, Stale($"{services.Repository.Branch} moved to {tip[..12]} while this waited"));
+            return;
+        }
+
+        PolicyInForce policy = services.Policy;
+        if (tip != candidate.Base || policy.Policy.Hash != candidate.Policy)
+        {
+            // A verdict binds base and policy: what changed while this waited is looked at again.
+            if (await ScreenAsync(candidate with { Base = tip }) is not { } again) return;
+            candidate = again;
+        }
+
+        if (policy.Policy.Mode == GateMode.LandThenRevert) await LandAsync(candidate);
+        else await HoldAsync(candidate, policy.Policy);
+    }
+
+    private async Task HoldAsync(Candidate candidate, Policy policy)
+    {
+        Verdict verdict = await MeasureAsync(candidate, policy);
+        candidate = services.Set(candidate with { State = CandidateState.Measured, Verdict = verdict });
+        if (verdict.Kind == VerdictKind.Accepted)
+        {
+            long entry = await services.Log.RecordAsync(LogEvents.CandidateVerdict, candidate, decision: "accepted", reasons: [verdict.Reason]);
+            candidate = candidate with { LogEntry = entry };
+        }
+
+        await CarryOutAsync(candidate);
+    }
+
+    private async Task LandAsync(Candidate candidate)
+    {
+        string? why = await promoter.PromoteAsync(candidate);
+        if (why is not null)
+        {
+            await SettleAsync(candidate, Stale(why));
+            return;
+        }
+
+        candidate = services.Set(candidate with { State = CandidateState.Accepted });
+        services.Say(candidate, $"landed on {services.Repository.Branch}; measuring now, and reverting it if the score is lower");
+        await JudgeLandedAsync(candidate);
+    }
+
+    // Fail closed: whatever goes wrong, the candidate ends as failed and the branch stays.
+    private async Task GuardAsync(string id, Func<Task> step)
+    {
+        try
+        {
+            await step();
+        }
+        catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+        {
+            // Recovery takes it up.
+        }
+        catch (OutcomeLostException error)
+        {
+            services.Say(services.Store.Get(id)!, "landed, but the log could not take the outcome; Guard logs it when it starts again: " + error.Message);
+        }
+        catch (Exception error)
+        {
+            Candidate now = services.Store.Get(id)!;
+            string reason = error is LogUnavailableException
+                ? "denied, because the decision log cannot take entries: " + error.Message
+                : "Guard could not finish: " + error.Message;
+            services.Say(now, reason);
+            if (CandidateTransitions.IsAllowed(now.State, CandidateState.Failed))
+                services.Set(now with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, TextFilter.Line(reason, 400)) });
+        }
+    }
+
+    private sealed class Lines(GateServices services, Candidate candidate) : IProgress<string>
+    {
+        public void Report(string value) => services.Say(candidate, TextFilter.Line(value, 400));
+    }
+}

@@ -1,0 +1,139 @@
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Receiving;
+using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Log.Entries;
+
+namespace Guard.Hooks.Gatekeeping;
+
+/// <summary>
+/// The gate of one guarded repository: serves git, takes pushes as candidates, screens, measures, and promotes, keeps or reverts them.
+/// Call <see cref="RecoverAsync"/> once before the first client. Safe for concurrent use.
+/// </summary>
+public sealed class Gate : IAsyncDisposable
+{
+    private readonly GateServices services;
+    private readonly Conductor conductor;
+    private readonly HookSessions sessions = new();
+    private readonly GitService git;
+    private readonly SemaphoreSlim admission = new(1, 1);
+
+    /// <summary>Opens the gate.</summary>
+    /// <param name="repository">The guarded repository.</param>
+    /// <param name="policy">The policy in force, asked at every decision.</param>
+    /// <param name="measure">Measures.</param>
+    /// <param name="screen">The rules.</param>
+    /// <param name="log">The decision log; when it fails, the gate denies.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="options">Socket, Shim and limits.</param>
+    /// <exception cref="FormatException">A candidate's file is damaged.</exception>
+    public Gate(
+        GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IScreen screen, IDecisionLog log, TimeProvider time, GateOptions options)
+    {
+        services = new GateServices(repository, policy, measure, screen, new DecisionRecorder(log, repository, policy), time, options);
+        conductor = new Conductor(services);
+        git = new GitService(repository, sessions, options.HookSocket, options.Shim);
+    }
+
+    /// <summary>The guarded repository.</summary>
+    public GuardedRepository Repository => services.Repository;
+
+    /// <summary>Every change of a candidate, as it is after the change.</summary>
+    public IObservable<Candidate> Changes => services.Changes;
+
+    /// <summary>Lines for those who wait.</summary>
+    public IObservable<GateProgress> Progress => services.Progress;
+
+    /// <summary>Serves one git connection.</summary>
+    /// <inheritdoc cref="GitService.ServeAsync"/>
+    public Task<int> ServeGitAsync(Stream client, string service, ReceiveContext context, CancellationToken cancellationToken = default) =>
+        git.ServeAsync(client, service, context, cancellationToken);
+
+    /// <summary>Whether a hook's token belongs to a push at this gate.</summary>
+    public bool OwnsHook(string token) => sessions.Has(token);
+
+    /// <summary>Serves one hook connection after its header line; the caller disposes the stream. Without an answer git refuses the push.</summary>
+    /// <param name="stream">The connection.</param>
+    /// <param name="token">The token of the header.</param>
+    /// <param name="cancellationToken">Ends the conversation; the candidate goes on.</param>
+    public async Task HandleHookAsync(Stream stream, string token, CancellationToken cancellationToken = default)
+    {
+        var hook = new HookChannel(stream);
+        if (sessions.Take(token) is not { } context)
+        {
+            await hook.WriteProgressAsync("guard: this push is not known here.");
+            await hook.WriteExitAsync(1);
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
+        try
+        {
+            await new PushHandler(services, conductor, admission).HandleAsync(hook, context, either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await hook.WriteProgressAsync("guard: Guard is stopping; push the same commit again to hear its verdict.");
+            await hook.WriteExitAsync(1);
+        }
+        catch (Exception error)
+        {
+            await hook.WriteProgressAsync("guard: denied: " + TextFilter.Line(error.Message, 400));
+            await hook.WriteExitAsync(1);
+        }
+    }
+
+    /// <summary>All candidates, oldest first.</summary>
+    public IReadOnlyList<Candidate> List() => services.Store.List();
+
+    /// <summary>One candidate, or null.</summary>
+    public Candidate? Get(string id) => services.Store.Get(id);
+
+    /// <summary>Waits until a candidate is settled (held counts).</summary>
+    /// <exception cref="KeyNotFoundException">There is no such candidate.</exception>
+    public Task<Candidate> WaitAsync(string id, CancellationToken cancellationToken = default) =>
+        CandidateWait.UntilSettledAsync(services, id, cancellationToken);
+
+    /// <summary>Takes new commits over from upstream, measures what is on the branch and not judged, and reverts what lowered the score.</summary>
+    /// <param name="upstream">A path or URL; null to stay with what is here.</param>
+    /// <param name="progress">Lines for whoever waits.</param>
+    /// <param name="cancellationToken">Stops between commits.</param>
+    /// <returns>The candidates judged.</returns>
+    /// <exception cref="RepositoryException">Upstream cannot be read or has diverged.</exception>
+    public async Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
+        await conductor.Turn.WaitAsync(either.Token);
+        try
+        {
+            return await new Remeasurer(services, conductor).RunAsync(upstream, progress, either.Token);
+        }
+        finally
+        {
+            conductor.Turn.Release();
+        }
+    }
+
+    /// <summary>Finishes or undoes what a crash left. Call once, before the first client.</summary>
+    /// <returns>What was done; empty when nothing was left over.</returns>
+    /// <exception cref="RepositoryException">A store is missing or altered; the gate must not serve.</exception>
+    /// <exception cref="LogUnavailableException">The log cannot take entries; the gate must not serve.</exception>
+    public async Task<IReadOnlyList<string>> RecoverAsync()
+    {
+        await conductor.Turn.WaitAsync(conductor.Stopping);
+        try
+        {
+            return await new Recovery(services, conductor).RunAsync();
+        }
+        finally
+        {
+            conductor.Turn.Release();
+        }
+    }
+
+    /// <summary>Ends the gate: clients that wait hear that Guard stops, a measurement in progress is cancelled and taken up at the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await conductor.DisposeAsync();
+        admission.Dispose();
+    }
+}

@@ -1,0 +1,12 @@
+using Guard.Hooks.Receiving.Tree;
+
+namespace Guard.Hooks.Gatekeeping;
+
+/// <summary>What a gate needs to know about its surroundings.</summary>
+/// <param name="HookSocket">The Unix socket that the proc-receive hook connects to.</param>
+/// <param name="Shim">Absolute path of the native Shim.</param>
+public sealed record GateOptions(string HookSocket, string Shim)
+{
+    /// <summary>How much one push may bring.</summary>
+    public TreeLimits Limits { get; init; } = new();
+}

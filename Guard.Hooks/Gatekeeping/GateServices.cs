@@ -1,0 +1,85 @@
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Git;
+using Guard.Hooks.Receiving;
+
+namespace Guard.Hooks.Gatekeeping;
+
+/// <summary>What the parts of one gate share.</summary>
+internal sealed class GateServices(
+    GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IScreen screen, DecisionRecorder log, TimeProvider time, GateOptions options)
+{
+    /// <summary>The repository.</summary>
+    public GuardedRepository Repository { get; } = repository;
+
+    /// <summary>The measuring port.</summary>
+    public IMeasure Measure { get; } = measure;
+
+    /// <summary>The rules.</summary>
+    public IScreen Screen { get; } = screen;
+
+    /// <summary>The log.</summary>
+    public DecisionRecorder Log { get; } = log;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The surroundings.</summary>
+    public GateOptions Options { get; } = options;
+
+    /// <summary>The candidates.</summary>
+    public CandidateStore Store { get; } = new(repository.CandidatesPath);
+
+    /// <summary>Every change of a candidate.</summary>
+    public Broadcast<Candidate> Changes { get; } = new();
+
+    /// <summary>Lines for those who wait.</summary>
+    public Broadcast<GateProgress> Progress { get; } = new();
+
+    /// <summary>The policy now.</summary>
+    public PolicyInForce Policy => policy();
+
+    /// <summary>Makes a candidate durable.</summary>
+    public Candidate Add(string source, LibGit2Sharp.Commit commit, string baseCommit, string? origin = null)
+    {
+        DateTimeOffset now = Time.GetUtcNow();
+        Candidate candidate = Store.Add(id => new Candidate
+        {
+            Id = id,
+            State = CandidateState.Received,
+            Source = source,
+            Commit = commit.Sha,
+            Tree = commit.Tree.Sha,
+            Base = baseCommit,
+            Title = TextFilter.Line(commit.MessageShort, 120),
+            Policy = Policy.Policy.Hash,
+            ReceivedAt = now,
+            ChangedAt = now,
+            Origin = origin,
+        });
+        Changes.Publish(candidate);
+        return candidate;
+    }
+
+    /// <summary>Makes a candidate's change durable and tells it.</summary>
+    public Candidate Set(Candidate candidate)
+    {
+        Candidate changed = candidate with { ChangedAt = Time.GetUtcNow() };
+        Store.Update(changed);
+        Changes.Publish(changed);
+        return changed;
+    }
+
+    /// <summary>Tells a line.</summary>
+    public void Say(Candidate candidate, string line) => Progress.Publish(new GateProgress(candidate.Id, line));
+
+    /// <summary>The store that holds a candidate's objects: its intake, or public for what came from upstream.</summary>
+    public string StoreOf(Candidate candidate) =>
+        candidate.Source == "upstream" ? Repository.PublicPath : Repository.IntakePath(candidate.Source);
+
+    /// <summary>Whether one commit is an ancestor of another, seen from a store.</summary>
+    public static bool IsAncestor(string store, string ancestor, string commit)
+    {
+        using LibGit2Sharp.Repository repository = GitLibrary.Open(store);
+        return CommitRange.IsAncestor(repository, ancestor, commit);
+    }
+}

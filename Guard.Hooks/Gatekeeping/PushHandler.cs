@@ -1,0 +1,152 @@
+using System.Threading.Channels;
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Git;
+using Guard.Hooks.Receiving;
+using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Log.Entries;
+
+namespace Guard.Hooks.Gatekeeping;
+
+/// <summary>Talks with one push's hook: takes its commit as a candidate, shows progress, and says ok only after the branch moved.</summary>
+internal sealed class PushHandler(GateServices services, Conductor conductor, SemaphoreSlim admission)
+{
+    private const int LinesKept = 1000;
+
+    /// <summary>Serves the hook's connection to its end.</summary>
+    public async Task HandleAsync(HookChannel hook, ReceiveContext context, CancellationToken cancellationToken)
+    {
+        ProcReceiveRequest request = await ProcReceiveRequest.ReadAsync(hook.Input, hook.WriteOutputAsync, cancellationToken);
+        IReadOnlyList<RefReport> reports = PushShape.Refuse(request.Commands, services.Repository.BranchRef) is { } refused
+            ? await RefuseAsync(request, refused, context)
+            : [await TakeAsync(hook, request.Commands[0], context, cancellationToken)];
+        await hook.WriteOutputAsync([.. reports.SelectMany(report => report.Encode()), .. PktLine.Flush]);
+        await hook.WriteExitAsync(0);
+    }
+
+    private async Task<IReadOnlyList<RefReport>> RefuseAsync(ProcReceiveRequest request, IReadOnlyList<RefReport> reports, ReceiveContext context)
+    {
+        RefCommand first = request.Commands[0];
+        await RecordRefusalAsync(first, context, [.. reports.Select((r, i) => $"{request.Commands[i].ShownName}: {r.Reason}").Take(20)]);
+        return reports;
+    }
+
+    private async Task<RefReport> TakeAsync(HookChannel hook, RefCommand command, ReceiveContext context, CancellationToken cancellationToken)
+    {
+        Channel<string> lines = Channel.CreateBounded<string>(new BoundedChannelOptions(LinesKept) { FullMode = BoundedChannelFullMode.DropOldest });
+        string? id = null;
+        using IDisposable listening = services.Progress.Subscribe(said =>
+        {
+            if (said.Candidate == Volatile.Read(ref id)) lines.Writer.TryWrite(said.Line);
+        });
+        (Candidate? candidate, RefReport? answer) = await AdmitAsync(command, context, said => Volatile.Write(ref id, said), cancellationToken);
+        if (answer is not null)
+        {
+            if (answer.Reason is not null) await hook.WriteProgressAsync("guard: " + answer.Reason);
+            return answer;
+        }
+
+        await hook.WriteProgressAsync($"guard: {candidate!.Id} received: {candidate.Title}");
+        Task printing = PrintAsync(hook, lines.Reader);
+        Candidate? settled = await WaitAsync(candidate.Id, cancellationToken);
+        lines.Writer.TryComplete();
+        await printing;
+        return await AnswerAsync(hook, command, settled ?? services.Store.Get(candidate.Id)!, settled is not null);
+    }
+
+    /// <summary>Finds the candidate of a commit, or makes one, or says why not.</summary>
+    private async Task<(Candidate? Candidate, RefReport? Answer)> AdmitAsync(
+        RefCommand command, ReceiveContext context, Action<string> listen, CancellationToken cancellationToken)
+    {
+        await admission.WaitAsync(cancellationToken);
+        try
+        {
+            string tip = await services.Repository.ReadBranchAsync();
+            if (command.NewId == tip) return (null, RefReport.Moved(command.Name));
+            using LibGit2Sharp.Repository intake = GitLibrary.Open(services.Repository.IntakePath(context.Source));
+            if (intake.Lookup(command.NewId) is not LibGit2Sharp.Commit commit)
+                return (null, await RefuseAsync(command, context, "what was pushed is no commit"));
+            if (Existing(command.NewId, tip) is { } existing)
+            {
+                listen(existing.Id);
+                return (existing, null);
+            }
+
+            string branch = services.Repository.Branch;
+            if (!CommitRange.IsAncestor(intake, tip, command.NewId))
+                return (null, await RefuseAsync(command, context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
+            Candidate candidate = services.Add(context.Source, commit, tip);
+            listen(candidate.Id);
+            conductor.Start(candidate, context.Actor);
+            return (candidate, null);
+        }
+        finally
+        {
+            admission.Release();
+        }
+    }
+
+    // A verdict holds for one base and one policy; a failed measurement may be tried again.
+    private Candidate? Existing(string commit, string tip) =>
+        services.Store.FindCommit(commit) is { } found
+        && (!CandidateTransitions.IsSettled(found)
+            || (found.State is not (CandidateState.Failed or CandidateState.Accepted) && found.Base == tip && found.Policy == services.Policy.Policy.Hash))
+            ? found
+            : null;
+
+    private async Task<RefReport> RefuseAsync(RefCommand command, ReceiveContext context, string reason)
+    {
+        await RecordRefusalAsync(command, context, [reason]);
+        return RefReport.Refused(command.Name, reason);
+    }
+
+    private async Task RecordRefusalAsync(RefCommand command, ReceiveContext context, IReadOnlyList<string> reasons)
+    {
+        var subject = new LogSubject(services.Repository.Id) { Ref = command.ShownName, Old = command.OldId, New = command.NewId };
+        string? run = context.Actor.Kind == "agent" ? context.Source : null;
+        try
+        {
+            await services.Log.RecordAsync(LogEvents.PushRefused, context.Actor, run, subject, "denied", reasons);
+        }
+        catch (LogUnavailableException)
+        {
+            // It is refused either way; a full log must not hide the reason from the pusher.
+        }
+    }
+
+    private static async Task PrintAsync(HookChannel hook, ChannelReader<string> lines)
+    {
+        await foreach (string line in lines.ReadAllAsync(CancellationToken.None)) await hook.WriteProgressAsync("guard: " + line);
+    }
+
+    private async Task<Candidate?> WaitAsync(string id, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(services.Policy.Policy.PushWait, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await CandidateWait.UntilSettledAsync(services, id, either.Token);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<RefReport> AnswerAsync(HookChannel hook, RefCommand command, Candidate candidate, bool settled)
+    {
+        if (settled && candidate.State != CandidateState.Held)
+        {
+            foreach (string line in candidate.Verdict?.Findings.Select(PushText.Of) ?? []) await hook.WriteProgressAsync("guard: " + line);
+            await hook.WriteProgressAsync("guard: " + PushText.Of(candidate));
+            return candidate.State == CandidateState.Accepted
+                ? RefReport.Moved(command.Name)
+                : RefReport.Refused(command.Name, PushText.Of(candidate));
+        }
+
+        string what = settled ? PushText.Of(candidate) : $"{candidate.Id} pending: no verdict yet, measuring goes on";
+        await hook.WriteProgressAsync($"guard: {what}; `guard show {candidate.Id}` tells, or push the same commit again");
+        return candidate.State == CandidateState.Accepted
+            ? RefReport.Moved(command.Name) // landed before it is measured
+            : RefReport.Pending(command.Name, RefNames.Inbox(candidate.Id));
+    }
+}

@@ -1,0 +1,118 @@
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Git;
+using Guard.Hooks.Promotion;
+using Guard.Hooks.Receiving;
+using Guard.Log.Entries;
+using Guard.Policies.Model;
+using Guard.Policies.Scoring;
+
+namespace Guard.Hooks.Gatekeeping;
+
+/// <summary>Takes commits over that reached the team's branch without the gate, measures each, and reverts those that lowered the score.</summary>
+internal sealed class Remeasurer(GateServices services, Conductor conductor)
+{
+    /// <summary>The source of commits that came from upstream.</summary>
+    public const string Source = "upstream";
+
+    private const int MostCommits = 1000;
+
+    /// <summary>Syncs, measures and reverts; the caller has the turn.</summary>
+    /// <param name="upstream">A path or URL, or null to measure only what is on the branch and not judged yet.</param>
+    /// <param name="progress">Lines for whoever waits.</param>
+    /// <param name="cancellationToken">Stops between commits; recovery goes on.</param>
+    /// <returns>The candidates that were judged, as they are now.</returns>
+    /// <exception cref="RepositoryException">Upstream cannot be read, or has diverged.</exception>
+    public async Task<IReadOnlyList<Candidate>> RunAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        services.Repository.Verify();
+        if (upstream is not null) await SyncAsync(upstream, progress, cancellationToken);
+        string[] waiting = [.. services.Store.List()
+            .Where(c => c.State == CandidateState.Accepted && c.Verdict is not { Kind: VerdictKind.Accepted or VerdictKind.Inconclusive }).Select(c => c.Id)];
+        if (waiting.Length == 0) progress.Report("everything on the branch is judged already");
+        string? accepted = null;
+        foreach (string id in waiting)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Candidate candidate = services.Store.Get(id)!;
+            accepted ??= candidate.Base;
+            candidate = await JudgeAsync(candidate, accepted, progress);
+            if (candidate.State == CandidateState.Accepted) accepted = candidate.Commit;
+        }
+
+        return [.. waiting.Select(id => services.Store.Get(id)!)];
+    }
+
+    private async Task SyncAsync(string upstream, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        GuardedRepository repository = services.Repository;
+        string before = await repository.ReadBranchAsync();
+        string tip = await Upstream.FetchAsync(repository, upstream, cancellationToken);
+        if (GateServices.IsAncestor(repository.PublicPath, tip, before))
+        {
+            progress.Report($"upstream {repository.Branch} has nothing new");
+            return;
+        }
+
+        if (!GateServices.IsAncestor(repository.PublicPath, before, tip))
+        {
+            throw new RepositoryException(
+                $"{upstream} has diverged: its {repository.Branch} ({tip[..12]}) does not build on Guard's ({before[..12]}). Merge or rebase Guard's accepted commits there, then remeasure.");
+        }
+
+        var subject = new LogSubject(repository.Id) { Ref = repository.BranchRef, Old = before, New = tip };
+        await services.Log.RecordAsync(LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "accepted", ["commits came from upstream and not through the gate"]);
+        List<Candidate> arrived = Add(before, tip);
+        await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
+        foreach (Candidate candidate in arrived) services.Set(candidate with { State = CandidateState.Accepted });
+        progress.Report($"{arrived.Count} new commit(s) from upstream");
+    }
+
+    // Durable before the branch moves: a crash in between leaves candidates that recovery finds on the branch or drops.
+    private List<Candidate> Add(string before, string tip)
+    {
+        using LibGit2Sharp.Repository repository = GitLibrary.Open(services.Repository.PublicPath);
+        var chain = new Stack<LibGit2Sharp.Commit>();
+        for (var next = (LibGit2Sharp.Commit)repository.Lookup(tip); next.Sha != before; next = next.Parents.First())
+        {
+            chain.Push(next);
+            if (chain.Count > MostCommits || !next.Parents.Any()) break;
+            if (next.Parents.All(parent => CommitRange.IsAncestor(repository, parent.Sha, before))) break; // a merge whose first parent is older
+        }
+
+        var added = new List<Candidate>();
+        string last = before;
+        foreach (LibGit2Sharp.Commit commit in chain)
+        {
+            Candidate candidate = services.Add(Source, commit, last);
+            added.Add(services.Set(candidate with { State = CandidateState.Screened }));
+            last = commit.Sha;
+        }
+
+        return added;
+    }
+
+    private async Task<Candidate> JudgeAsync(Candidate candidate, string accepted, IProgress<string> progress)
+    {
+        Policy policy = services.Policy.Policy;
+        if (candidate.Verdict is null)
+        {
+            progress.Report($"{candidate.Id} {candidate.Commit[..12]} {candidate.Title}: measuring");
+            Verdict verdict = await conductor.MeasureAsync(candidate with { Base = accepted }, policy);
+            if (verdict.Kind == VerdictKind.Rejected && accepted != candidate.Base)
+            {
+                // An earlier commit is to blame already: is this one, too?
+                Verdict alone = await conductor.MeasureAsync(candidate, policy);
+                if (alone.Kind == VerdictKind.Accepted) verdict = alone;
+            }
+
+            long entry = await services.Log.RecordAsync(
+                LogEvents.CandidateVerdict, candidate, decision: verdict.Kind.ToString().ToLowerInvariant(), reasons: [verdict.Reason], measured: verdict);
+            candidate = services.Set(candidate with { Verdict = verdict, LogEntry = entry });
+        }
+
+        await conductor.JudgeLandedAsync(candidate);
+        candidate = services.Store.Get(candidate.Id)!;
+        progress.Report(PushText.Of(candidate));
+        return candidate;
+    }
+}

@@ -1,0 +1,65 @@
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Gatekeeping;
+using Guard.Hooks.Git;
+using Guard.Hooks.Receiving;
+using Guard.Log.Entries;
+
+namespace Guard.Hooks.Promotion;
+
+/// <summary>Carries a verdict out: intent into the log, objects into public, the branch by compare-and-swap, outcome into the log. Or into the vault.</summary>
+internal sealed class Promoter(GateServices services)
+{
+    /// <summary>Moves the branch to exactly a candidate's commit.</summary>
+    /// <returns>Null when it moved, or why it did not.</returns>
+    /// <exception cref="LogUnavailableException">The intent is not durable (nothing moved), or the outcome is not (see <see cref="OutcomeLostException"/>).</exception>
+    public async Task<string?> PromoteAsync(Candidate candidate)
+    {
+        GuardedRepository repository = services.Repository;
+        repository.Verify();
+        await services.Log.RecordAsync(LogEvents.PromoteIntent, candidate);
+        try
+        {
+            string store = services.StoreOf(candidate);
+            if (store != repository.PublicPath)
+                await ObjectTransfer.CopyAsync(store, repository.PublicPath, candidate.Commit, candidate.Base, strict: true);
+            await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, candidate.Base, candidate.Commit, "guard: " + candidate.Id);
+        }
+        catch (Exception error) when (error is GitException or RefConflictException)
+        {
+            string tip = repository.ReadBranch() ?? RefNames.Zero;
+            string why = tip == candidate.Base ? error.Message : $"{repository.Branch} moved to {tip[..12]} meanwhile";
+            await services.Log.RecordAsync(LogEvents.PromoteUndone, candidate, decision: "denied", reasons: [why]);
+            return why;
+        }
+
+        try
+        {
+            await services.Log.RecordAsync(LogEvents.PromoteDone, candidate);
+        }
+        catch (LogUnavailableException error)
+        {
+            throw new OutcomeLostException(error.Message, error);
+        }
+
+        return null;
+    }
+
+    /// <summary>Keeps a candidate's objects in the vault under its id.</summary>
+    /// <returns>Null when they are there, or why not.</returns>
+    public async Task<string?> KeepAsync(Candidate candidate)
+    {
+        string vault = services.Repository.VaultPath;
+        string name = RefNames.Kept(candidate.Id);
+        try
+        {
+            if (GuardedRepository.ReadRef(vault, name) == candidate.Commit) return null;
+            await ObjectTransfer.CopyAsync(services.StoreOf(candidate), vault, candidate.Commit, candidate.Base, strict: false);
+            await RefWriter.MoveAsync(vault, name, RefNames.Zero, candidate.Commit, "guard: keep " + candidate.Id);
+            return null;
+        }
+        catch (Exception error) when (error is GitException or RefConflictException or LibGit2Sharp.LibGit2SharpException)
+        {
+            return $"not kept in the vault ({TextFilter.Line(error.Message, 200)}); it stays in the intake of {candidate.Source}";
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text;
+using Guard.Hooks.Git;
+using Guard.Hooks.Receiving;
+
+namespace Guard.Hooks.Promotion;
+
+/// <summary>The only place that moves refs: one transaction of <c>git update-ref --stdin</c> with the old id, which either happened or did not.</summary>
+public static class RefWriter
+{
+    /// <summary>Moves one ref by compare-and-swap.</summary>
+    /// <param name="store">One of Guard's bare repositories.</param>
+    /// <param name="name">The full ref name.</param>
+    /// <param name="oldId">Where it must be now; <see cref="RefNames.Zero"/> when it must not exist.</param>
+    /// <param name="newId">Where it goes.</param>
+    /// <param name="reason">One line for the reflog.</param>
+    /// <param name="cancellationToken">Cancels before the child is started; a transaction that has begun is completed.</param>
+    /// <exception cref="RefConflictException">The ref was elsewhere or locked; nothing moved.</exception>
+    /// <exception cref="ArgumentException">A name or an id is malformed.</exception>
+    public static async Task MoveAsync(
+        string store, string name, string oldId, string newId, string reason, CancellationToken cancellationToken = default)
+    {
+        if (!RefNames.IsObjectId(oldId) || !RefNames.IsObjectId(newId) || newId == RefNames.Zero)
+            throw new ArgumentException($"'{oldId}' and '{newId}' must be full object ids.");
+        if (!name.StartsWith("refs/", StringComparison.Ordinal) || !RefNames.IsBranch(name["refs/".Length..]))
+            throw new ArgumentException($"'{name}' is no ref that Guard writes.");
+        cancellationToken.ThrowIfCancellationRequested();
+        string script = $"start\nupdate {name} {newId} {oldId}\nprepare\ncommit\n";
+        GitResult result = await GitProcess.RunAsync(
+            store, ["update-ref", "--create-reflog", "-m", reason.ReplaceLineEndings(" "), "--stdin"], Encoding.UTF8.GetBytes(script), cancellationToken: CancellationToken.None);
+        if (result.ExitCode != 0 || !result.Text.EndsWith("commit: ok", StringComparison.Ordinal))
+            throw new RefConflictException($"{name} did not move from {oldId[..12]} to {newId[..12]}: {result.Error}");
+    }
+}

@@ -1,0 +1,173 @@
+using Guard.Hooks.Git;
+using Guard.Hooks.Promotion;
+
+namespace Guard.Hooks.Receiving;
+
+/// <summary>
+/// A repository under guard: one directory below Guard's home (0700) with <c>public.git</c> (accepted history, what everyone fetches),
+/// <c>vault.git</c> (candidates that did not land), <c>intake/SOURCE.git</c> (one a run, and <c>people</c>) and <c>candidates/</c>.
+/// </summary>
+public sealed class GuardedRepository
+{
+    private const string FromVault = "../../public.git/objects";
+    private const string FromIntake = "../../../public.git/objects";
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private GuardedRepository(string directory, string id, string branch)
+    {
+        Directory = directory;
+        Id = id;
+        Branch = branch;
+    }
+
+    /// <summary>The directory that holds everything of this repository.</summary>
+    public string Directory { get; }
+
+    /// <summary>Its id, as clients and the log name it.</summary>
+    public string Id { get; }
+
+    /// <summary>The protected branch's short name.</summary>
+    public string Branch { get; }
+
+    /// <summary>The protected branch's full ref name.</summary>
+    public string BranchRef => RefNames.Head(Branch);
+
+    /// <summary>Accepted history.</summary>
+    public string PublicPath => Path.Combine(Directory, "public.git");
+
+    /// <summary>Candidates that did not land.</summary>
+    public string VaultPath => Path.Combine(Directory, "vault.git");
+
+    /// <summary>The candidates' files.</summary>
+    public string CandidatesPath => Path.Combine(Directory, "candidates");
+
+    private string IntakesPath => Path.Combine(Directory, "intake");
+
+    /// <summary>Makes a guarded repository and imports one branch of a user's repository. Whole or not at all.</summary>
+    /// <param name="directory">The directory to make; must not exist.</param>
+    /// <param name="id">The repository's id.</param>
+    /// <param name="branch">The branch to import and protect.</param>
+    /// <param name="importFrom">The user's repository, a local path.</param>
+    /// <param name="cancellationToken">Undoes what was made.</param>
+    /// <exception cref="RepositoryException">The source cannot come under guard, or the directory exists.</exception>
+    /// <exception cref="GitException">git is missing, too old, or failed.</exception>
+    public static async Task<GuardedRepository> CreateAsync(
+        string directory, string id, string branch, string importFrom, CancellationToken cancellationToken = default)
+    {
+        if (!RefNames.IsBranch(branch)) throw new RepositoryException($"'{branch}' is no branch name that Guard takes: letters, digits and . _ - / only.");
+        directory = Path.GetFullPath(directory);
+        if (Path.Exists(directory)) throw new RepositoryException($"{directory} exists. `guard eject` removes a guarded repository.");
+        await GitVersion.CheckAsync(cancellationToken);
+        SourceCheck.Check(importFrom, branch);
+        string fresh = directory + ".new-" + Guid.NewGuid().ToString("n");
+        try
+        {
+            if (OperatingSystem.IsWindows()) throw new RepositoryException("Guard runs on Linux: use a Linux host or VM.");
+            System.IO.Directory.CreateDirectory(fresh, Private);
+            var draft = new GuardedRepository(fresh, id, branch);
+            System.IO.Directory.CreateDirectory(draft.CandidatesPath);
+            System.IO.Directory.CreateDirectory(draft.IntakesPath);
+            await InitAsync(draft.PublicPath, branch, null, cancellationToken);
+            await InitAsync(draft.VaultPath, branch, FromVault, cancellationToken);
+            string tip = await Upstream.FetchAsync(draft, Path.GetFullPath(importFrom), cancellationToken);
+            await RefWriter.MoveAsync(draft.PublicPath, draft.BranchRef, RefNames.Zero, tip, "guard: import", cancellationToken);
+            StoreLayout.Verify(draft.PublicPath, null); // a shallow source that slipped through would show here
+            System.IO.Directory.Move(fresh, directory);
+        }
+        catch
+        {
+            if (System.IO.Directory.Exists(fresh)) System.IO.Directory.Delete(fresh, recursive: true);
+            throw;
+        }
+
+        return new GuardedRepository(directory, id, branch);
+    }
+
+    /// <summary>Opens a guarded repository and checks that its stores are as Guard left them.</summary>
+    /// <exception cref="RepositoryException">Something is missing or altered; nothing may be promoted.</exception>
+    public static Task<GuardedRepository> OpenAsync(string directory, string id, string branch)
+    {
+        var repository = new GuardedRepository(Path.GetFullPath(directory), id, branch);
+        repository.Verify();
+        if (repository.ReadBranch() is null)
+            throw new RepositoryException($"{repository.PublicPath} has lost its branch {branch}. Restore it from a backup or a clone.");
+        return Task.FromResult(repository);
+    }
+
+    /// <summary>The intake of a source; it may not exist yet.</summary>
+    public string IntakePath(string source) => Path.Combine(IntakesPath, source + ".git");
+
+    /// <summary>Makes a source's intake if it is not there, and points its hook at the Shim.</summary>
+    /// <param name="source">A run's id, <c>people</c> or <c>guard</c>.</param>
+    /// <param name="shim">Absolute path of the native Shim.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>The intake's path.</returns>
+    /// <exception cref="RepositoryException">The name is not usable, or the intake was altered.</exception>
+    public async Task<string> CreateIntakeAsync(string source, string shim, CancellationToken cancellationToken = default)
+    {
+        if (!RefNames.IsSource(source)) throw new RepositoryException($"'{source}' is no name for a source of pushes.");
+        string path = IntakePath(source);
+        if (!System.IO.Directory.Exists(path))
+        {
+            string fresh = Path.Combine(IntakesPath, ".new-" + Guid.NewGuid().ToString("n"));
+            await InitAsync(fresh, Branch, FromIntake, cancellationToken);
+            StoreLayout.LinkHook(fresh, shim);
+            try
+            {
+                System.IO.Directory.Move(fresh, path);
+            }
+            catch (IOException) when (System.IO.Directory.Exists(path))
+            {
+                System.IO.Directory.Delete(fresh, recursive: true); // another connection of the same source made it meanwhile
+            }
+        }
+
+        StoreLayout.Verify(path, FromIntake);
+        if (new FileInfo(StoreLayout.HookPath(path)).LinkTarget != shim) StoreLayout.LinkHook(path, shim);
+        return path;
+    }
+
+    /// <summary>Removes a source's intake. Candidates that did not land stay in the vault.</summary>
+    public void RemoveIntake(string source)
+    {
+        string path = IntakePath(source);
+        if (RefNames.IsSource(source) && System.IO.Directory.Exists(path)) System.IO.Directory.Delete(path, recursive: true);
+    }
+
+    /// <summary>The sources that have an intake.</summary>
+    public IReadOnlyList<string> Intakes() =>
+        [.. System.IO.Directory.EnumerateDirectories(IntakesPath, "*.git").Select(p => Path.GetFileNameWithoutExtension(p)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>The commit the protected branch is at, or null when the branch is missing.</summary>
+    public string? ReadBranch() => ReadRef(PublicPath, BranchRef);
+
+    /// <summary>The commit the protected branch is at.</summary>
+    /// <exception cref="RepositoryException">The branch is missing.</exception>
+    public Task<string> ReadBranchAsync() => Task.FromResult(
+        ReadBranch() ?? throw new RepositoryException($"{PublicPath} has lost its branch {Branch}. Restore it from a backup or a clone."));
+
+    /// <summary>Checks every store.</summary>
+    /// <exception cref="RepositoryException">Something is missing or altered; nothing may be promoted.</exception>
+    public void Verify()
+    {
+        StoreLayout.Verify(PublicPath, null);
+        StoreLayout.Verify(VaultPath, FromVault);
+        if (!System.IO.Directory.Exists(CandidatesPath)) throw new RepositoryException($"{CandidatesPath} is missing: restore it from a backup.");
+        System.IO.Directory.CreateDirectory(IntakesPath);
+        foreach (string source in Intakes()) StoreLayout.Verify(IntakePath(source), FromIntake);
+    }
+
+    /// <summary>Reads a ref of one of the stores.</summary>
+    internal static string? ReadRef(string store, string name)
+    {
+        using LibGit2Sharp.Repository repository = GitLibrary.Open(store);
+        return repository.Refs[name]?.ResolveToDirectReference()?.TargetIdentifier;
+    }
+
+    private static async Task InitAsync(string path, string branch, string? alternate, CancellationToken cancellationToken)
+    {
+        await GitProcess.RunCheckedAsync(
+            null, ["init", "--quiet", "--bare", "--template=", "--initial-branch=" + branch, path], cancellationToken: cancellationToken);
+        StoreLayout.Write(path, alternate);
+    }
+}

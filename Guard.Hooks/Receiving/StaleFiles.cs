@@ -1,0 +1,32 @@
+namespace Guard.Hooks.Receiving;
+
+/// <summary>Removes what killed git children left in a store: a stale lock would block every later push.</summary>
+internal static class StaleFiles
+{
+    /// <summary>Sweeps one store. Only while no git child works in it.</summary>
+    /// <returns>What was removed, relative to the store.</returns>
+    public static IReadOnlyList<string> Sweep(string store)
+    {
+        var removed = new List<string>();
+        foreach (string file in Files(store, "*.lock", SearchOption.TopDirectoryOnly)
+            .Concat(Files(Path.Combine(store, "refs"), "*.lock", SearchOption.AllDirectories))
+            .Concat(Files(Path.Combine(store, "logs"), "*.lock", SearchOption.AllDirectories))
+            .Concat(Files(Path.Combine(store, "objects"), "tmp_*", SearchOption.AllDirectories)))
+        {
+            File.Delete(file);
+            removed.Add(Path.GetRelativePath(store, file));
+        }
+
+        string objects = Path.Combine(store, "objects");
+        foreach (string quarantine in Directory.Exists(objects) ? Directory.GetDirectories(objects, "tmp_objdir-*") : [])
+        {
+            Directory.Delete(quarantine, recursive: true);
+            removed.Add(Path.GetRelativePath(store, quarantine));
+        }
+
+        return removed;
+    }
+
+    private static string[] Files(string directory, string pattern, SearchOption option) =>
+        Directory.Exists(directory) ? Directory.GetFiles(directory, pattern, option) : [];
+}

@@ -1,0 +1,106 @@
+using LibGit2Sharp;
+
+namespace Guard.Hooks.Receiving.Tree;
+
+/// <summary>Walks the part of a commit's tree that differs from its first parent's and checks every entry.</summary>
+internal sealed class TreeWalker(Repository repository, ObjectReader reader, TreeLimits limits, TreeFindings findings)
+{
+    private const long LargestTree = 16L << 20;
+    private const string Rename = "Rename it and push again.";
+    private readonly EntryContent content = new(repository, reader, limits, findings);
+    private int entries;
+
+    /// <summary>Checks one commit.</summary>
+    public void Walk(Commit commit)
+    {
+        findings.Commit = commit.Sha;
+        LibGit2Sharp.Tree? before = commit.Parents.FirstOrDefault()?.Tree;
+        if (before?.Sha != commit.Tree.Sha) WalkTree(commit.Tree.Sha, before, "", 0);
+    }
+
+    private void WalkTree(string id, LibGit2Sharp.Tree? before, string prefix, int depth)
+    {
+        if (depth > limits.Depth)
+        {
+            findings.Add("tree-limit", prefix, $"Directories nest deeper than {limits.Depth}", "Flatten the directories.");
+            return;
+        }
+
+        List<TreeEntry> tree = TreeParser.Parse(reader.Read(id, "tree", LargestTree));
+        Dictionary<string, LibGit2Sharp.TreeEntry> known = Index(before);
+        CheckCollisions(tree, known, prefix);
+        CheckEmbedded(tree, prefix, known);
+        foreach (TreeEntry entry in tree)
+        {
+            if (++entries > limits.Entries)
+            {
+                findings.AddLast("tree-limit", $"The push changes more than {limits.Entries} tree entries", "Push in smaller parts.");
+                throw new TreeFindingsFullException();
+            }
+
+            known.TryGetValue(entry.Text, out LibGit2Sharp.TreeEntry? old);
+            if (old is not null && (int)old.Mode == entry.Mode && old.Target.Sha == entry.Id) continue;
+            CheckEntry(entry, old, prefix, depth);
+        }
+    }
+
+    private void CheckEntry(TreeEntry entry, LibGit2Sharp.TreeEntry? old, string prefix, int depth)
+    {
+        string path = prefix + entry.Text;
+        if (PathRules.Reject(entry.Name) is { } wrong)
+        {
+            findings.Add("tree-name", path, $"The name {wrong}", Rename);
+            return; // what such a name holds is not worth a look
+        }
+
+        if (System.Text.Encoding.UTF8.GetByteCount(path) > limits.PathBytes)
+            findings.Add("tree-limit", path, $"The path is longer than {limits.PathBytes} bytes", "Use shorter names.");
+        switch (entry.Mode)
+        {
+            case TreeEntry.Directory:
+                if (entry.Text is ".gitmodules" or ".gitattributes" or ".gitignore")
+                    findings.Add("tree-mode", path, "A file that git reads is a directory here", Rename);
+                WalkTree(entry.Id, old?.Target as LibGit2Sharp.Tree, path + "/", depth + 1);
+                break;
+            case TreeEntry.File or TreeEntry.Executable:
+                content.CheckFile(entry, old, path);
+                break;
+            case TreeEntry.Symlink:
+                content.CheckSymlink(entry, path, depth);
+                break;
+            case TreeEntry.Gitlink:
+                findings.Add("tree-submodule", path, "A submodule was added or moved; its content does not come through the gate", "Copy the files in, or ask an operator to import the change.");
+                break;
+            default:
+                findings.Add("tree-mode", path, $"The mode {Convert.ToString(entry.Mode, 8)} is none that a checkout knows", "Make the commit again with a current git.");
+                break;
+        }
+    }
+
+    private void CheckCollisions(List<TreeEntry> tree, Dictionary<string, LibGit2Sharp.TreeEntry> known, string prefix)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (string name in tree.Select(entry => entry.Text))
+        {
+            string folded = PathRules.Fold(name);
+            if (seen.TryAdd(folded, name)) continue;
+            bool old = name != seen[folded] && known.ContainsKey(name) && known.ContainsKey(seen[folded]);
+            if (!old) findings.Add("tree-collision", prefix + name, "Two names of one directory are the same where case or Unicode form do not count", Rename);
+        }
+    }
+
+    private void CheckEmbedded(List<TreeEntry> tree, string prefix, Dictionary<string, LibGit2Sharp.TreeEntry> known)
+    {
+        bool Has(string name, bool directory) =>
+            tree.Any(e => string.Equals(e.Text, name, StringComparison.OrdinalIgnoreCase) && e.IsDirectory == directory);
+        if (Has("HEAD", false) && Has("objects", true) && Has("refs", true) && !(known.ContainsKey("HEAD") && known.ContainsKey("objects")))
+            findings.Add("tree-embedded-repository", prefix + "HEAD", "The directory is a bare git repository, whose configuration git would run", "Store fixtures as an archive, or rename HEAD.");
+    }
+
+    private static Dictionary<string, LibGit2Sharp.TreeEntry> Index(LibGit2Sharp.Tree? tree)
+    {
+        var index = new Dictionary<string, LibGit2Sharp.TreeEntry>(StringComparer.Ordinal);
+        foreach (LibGit2Sharp.TreeEntry entry in tree ?? Enumerable.Empty<LibGit2Sharp.TreeEntry>()) index.TryAdd(entry.Name, entry);
+        return index;
+    }
+}

@@ -1,0 +1,38 @@
+using Guard.Hooks.Git;
+
+namespace Guard.Hooks.Receiving;
+
+/// <summary>Fetches the team's branch into public, under a ref that clients do not see. A bare fetch runs nothing that the source configured.</summary>
+internal static class Upstream
+{
+    private static readonly string[] Schemes = ["file", "https", "ssh"];
+
+    /// <summary>Fetches.</summary>
+    /// <param name="repository">The guarded repository.</param>
+    /// <param name="source">An absolute local path, or a URL with one of the schemes file, https and ssh.</param>
+    /// <param name="cancellationToken">Kills the fetch.</param>
+    /// <returns>The commit that the source's branch is at.</returns>
+    /// <exception cref="RepositoryException">The source cannot be named so, or the fetch failed.</exception>
+    public static async Task<string> FetchAsync(GuardedRepository repository, string source, CancellationToken cancellationToken)
+    {
+        string scheme = Path.IsPathRooted(source) ? "file" : source.Split("://", 2)[0];
+        if (!Schemes.Contains(scheme) || source.Contains("::", StringComparison.Ordinal))
+            throw new RepositoryException($"'{source}' is no upstream that Guard reads: name an absolute path or a file, https or ssh URL.");
+        GitResult result = await GitProcess.RunAsync(
+            repository.PublicPath,
+            [
+                "fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc", "--refmap=", "--",
+                source, $"+{repository.BranchRef}:{RefNames.Upstream}",
+            ],
+            configuration:
+            [
+                ($"protocol.{scheme}.allow", "always"),
+                ("fetch.fsckObjects", "false"), // history that the team already has may be older than today's fsck
+            ],
+            cancellationToken: cancellationToken);
+        if (result.ExitCode != 0)
+            throw new RepositoryException($"Cannot fetch {repository.Branch} from {source}: {result.Error}. Check the path, its owner and the branch.");
+        return GuardedRepository.ReadRef(repository.PublicPath, RefNames.Upstream)
+            ?? throw new RepositoryException($"The fetch of {repository.Branch} from {source} left no commit.");
+    }
+}
