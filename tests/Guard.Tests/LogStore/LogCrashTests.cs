@@ -1,0 +1,112 @@
+using Guard.Log.Entries;
+using Guard.Log.Verification;
+using Guard.LogStore;
+
+namespace Guard.Tests.LogStore;
+
+/// <summary>What a kill -9, a power cut or a full disk leaves.</summary>
+[TestClass]
+public sealed class LogCrashTests : IDisposable
+{
+    private readonly LogFixture fixture = new();
+
+    [TestMethod]
+    public async Task A_copy_of_the_files_at_any_moment_holds_every_acknowledged_entry()
+    {
+        await using SqliteDecisionLog log = await fixture.OpenAsync();
+        for (int i = 0; i < 25; i++)
+        {
+            LogReceipt receipt = await log.AppendAsync(LogFixture.Record());
+            await AssertCopyAsync($"copy{i}", ReadWal(), receipt.Sequence + 1, receipt.Sequence + 1);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_write_that_is_torn_anywhere_leaves_all_entries_before_it()
+    {
+        await using SqliteDecisionLog log = await fixture.OpenAsync();
+        for (int i = 0; i < 3; i++) await log.AppendAsync(LogFixture.Record());
+        int before = ReadWal().Length;
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(i => log.AppendAsync(LogFixture.Record()).AsTask()));
+        byte[] wal = ReadWal();
+        Assert.IsGreaterThan(before, wal.Length, "The append must have grown the WAL, or this test tears nothing.");
+
+        // Positions around each sector of 512 bytes, and odd ones between.
+        int copies = 0;
+        for (int length = before; length < wal.Length; length += 509) await AssertCopyAsync($"torn{copies++}", wal[..length], 3, 6);
+        await AssertCopyAsync("whole", wal, 6, 6);
+    }
+
+    [TestMethod]
+    public async Task A_crash_during_the_first_start_is_finished_by_the_next()
+    {
+        await fixture.FillAsync(0);
+        File.Delete(fixture.Paths.VerifierKey);
+        foreach (string file in Directory.GetFiles(fixture.Home, "log.db*")) File.Delete(file);
+        File.WriteAllText(fixture.Paths.PrivateKey + ".tmp", "half");
+        string key = File.ReadAllText(fixture.Paths.PrivateKey);
+
+        // The key without a database is what a crash between the two leaves; without log.vkey no log was ever there.
+        await Assert.ThrowsExactlyAsync<LogCorruptException>(async () =>
+        {
+            File.WriteAllText(fixture.Paths.VerifierKey, "anything");
+            await fixture.OpenAsync();
+        });
+        File.Delete(fixture.Paths.VerifierKey);
+        await fixture.FillAsync(2);
+        Assert.AreEqual(key, File.ReadAllText(fixture.Paths.PrivateKey));
+    }
+
+    [TestMethod]
+    public async Task On_a_full_disk_an_append_is_refused_and_works_again_when_there_is_room()
+    {
+        await using SqliteDecisionLog log = await fixture.OpenAsync();
+        await log.AppendAsync(LogFixture.Record());
+        await log.GatedAsync(database =>
+        {
+            database.LimitPages(database.PageCount);
+            return true;
+        });
+        LogRecord large = LogFixture.Record(new string('x', 60_000));
+        LogUnavailableException error = await Assert.ThrowsExactlyAsync<LogUnavailableException>(() => log.AppendAsync(large).AsTask());
+        StringAssert.Contains(error.Message, "full");
+        Assert.AreEqual(1, log.Checkpoint.Size);
+        await Assert.ThrowsExactlyAsync<LogUnavailableException>(() => log.AppendAsync(large).AsTask());
+        Assert.IsTrue((await log.VerifyAsync()).Ok);
+
+        await log.GatedAsync(database =>
+        {
+            database.LimitPages(null);
+            return true;
+        });
+        Assert.AreEqual(1, (await log.AppendAsync(large)).Sequence);
+        LogVerification result = await log.VerifyAsync();
+        Assert.IsTrue(result.Ok, result.Reason);
+        Assert.AreEqual(2, result.Entries);
+    }
+
+    public void Dispose() => fixture.Dispose();
+
+    private byte[] ReadWal()
+    {
+        using var file = new FileStream(fixture.Paths.Database + "-wal", FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private async Task AssertCopyAsync(string name, byte[] wal, long atLeast, long atMost)
+    {
+        var copy = new LogPaths(Path.Combine(fixture.Root, name));
+        copy.CreateDirectories();
+        foreach (string file in new[] { "log.ed25519", "log.vkey" }) File.Copy(Path.Combine(fixture.Paths.Keys, file), Path.Combine(copy.Keys, file));
+        using (var source = new FileStream(fixture.Paths.Database, FileMode.Open, FileAccess.Read, FileShare.ReadWrite))
+        await using (FileStream target = LogPaths.CreateNew(copy.Database)) await source.CopyToAsync(target);
+        await File.WriteAllBytesAsync(copy.Database + "-wal", wal);
+
+        await using SqliteDecisionLog log = await SqliteDecisionLog.OpenAsync(copy.Directory, fixture.Time);
+        Assert.IsInRange(atLeast, atMost, log.Checkpoint.Size, name);
+        Assert.IsTrue((await log.VerifyAsync()).Ok, name);
+        Assert.AreEqual(log.Checkpoint.Size, (await log.AppendAsync(LogFixture.Record())).Sequence, name);
+    }
+}
