@@ -50,7 +50,10 @@ public static class LogExport
     private static async Task<ReadOnlyMemory<byte>?> CheckpointAsync(string directory, CancellationToken cancellationToken)
     {
         string path = Path.Combine(directory, CheckpointFile);
-        return File.Exists(path) ? await File.ReadAllBytesAsync(path, cancellationToken) : null;
+
+        // Not a conditional expression: there null would turn into an empty note, which is another failure than none.
+        if (!File.Exists(path)) return null;
+        return await File.ReadAllBytesAsync(path, cancellationToken);
     }
 
     // A malformed line is given as an empty hash, which never matches: the verifier then says that the list is wrong.

@@ -85,7 +85,50 @@ public sealed class LogCrashTests : IDisposable
         Assert.AreEqual(2, result.Entries);
     }
 
+    [TestMethod]
+    public async Task On_a_really_full_file_system_no_acknowledged_entry_is_lost()
+    {
+        Directory.CreateDirectory(fixture.Home);
+        if (await RunAsync("mount", "-t", "tmpfs", "-o", "size=1m,mode=0700", "guard-log-test", fixture.Home) != 0)
+        {
+            Assert.Inconclusive("A small file system cannot be mounted here; that needs root and CAP_SYS_ADMIN.");
+        }
+
+        try
+        {
+            int acknowledged = 0;
+            await using (SqliteDecisionLog log = await fixture.OpenAsync())
+            {
+                await Assert.ThrowsExactlyAsync<LogUnavailableException>(async () =>
+                {
+                    for (; acknowledged < 1000; acknowledged++) await log.AppendAsync(LogFixture.Record(new string('x', 10_000)));
+                });
+                Assert.AreEqual(acknowledged, log.Checkpoint.Size);
+                await Assert.ThrowsExactlyAsync<LogUnavailableException>(() => log.AppendAsync(LogFixture.Record(new string('x', 60_000))).AsTask());
+                Assert.AreEqual(0, await RunAsync("mount", "-o", "remount,size=16m", fixture.Home));
+                Assert.AreEqual(acknowledged, (await log.AppendAsync(LogFixture.Record())).Sequence);
+            }
+
+            await using SqliteDecisionLog again = await fixture.OpenAsync();
+            LogVerification result = await again.VerifyAsync();
+            Assert.IsTrue(result.Ok, result.Reason);
+            Assert.AreEqual(acknowledged + 1, result.Entries);
+        }
+        finally
+        {
+            await RunAsync("umount", "-l", fixture.Home);
+        }
+    }
+
     public void Dispose() => fixture.Dispose();
+
+    private static async Task<int> RunAsync(string program, params string[] arguments)
+    {
+        using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
 
     private byte[] ReadWal()
     {
