@@ -1,1 +1,3 @@
-return (int)Guard.ExitCode.Ok;
+using Guard.Commands;
+
+return await GuardCommandLine.RunAsync(args, TimeProvider.System);

@@ -43,6 +43,10 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>Lines for those who wait.</summary>
     public IObservable<GateProgress> Progress => services.Progress;
 
+    /// <summary>Whether a candidate is on its way: stopping now would only postpone it, but nobody should stop for idleness.</summary>
+    public bool Busy => conductor.Turn.CurrentCount == 0
+        || services.Store.List().Any(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured);
+
     /// <summary>Serves one git connection.</summary>
     /// <inheritdoc cref="GitService.ServeAsync"/>
     public Task<int> ServeGitAsync(Stream client, string service, ReceiveContext context, CancellationToken cancellationToken = default) =>

@@ -59,6 +59,19 @@ internal sealed class Measurer : IMeasure
         return new MeasurementResult(verdict, context?.IsolationJson);
     }
 
+    /// <summary>Restores the dependencies of a commit's tree, or gives what was restored before; null when the policy has no such step.</summary>
+    /// <param name="request">The baseline stands for both sides.</param>
+    /// <param name="progress">Lines for a person who waits.</param>
+    /// <param name="cancellationToken">Ends the step.</param>
+    /// <exception cref="MeasurementFailureException">The step failed.</exception>
+    public async Task<PreparedLayer?> PrepareAsync(MeasurementRequest request, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        if (request.Policy.Prepare is null) return null;
+        MeasurementContext context = await OpenAsync(request, progress, cancellationToken);
+        TreeLayer tree = await new TreeLayers(context).TreeAsync(Side.Baseline, cancellationToken);
+        return await new PrepareLayers(context).PrepareAsync(tree, cancellationToken);
+    }
+
     private static string Reason(Exception error) => error switch
     {
         MeasurementFailureException or ExportException => error.Message,

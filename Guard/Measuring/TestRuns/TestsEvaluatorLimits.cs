@@ -6,6 +6,14 @@ public static class TestsEvaluatorLimits
     /// <summary>One line for a verdict.</summary>
     public const string Summary = "Measured by the project's own tests: code under test runs in the tests' process and could forge their results. A program evaluator closes that.";
 
+    /// <summary>What it leaves open, one attack a line, for init.</summary>
+    public static IReadOnlyList<string> Open { get; } =
+    [
+        "code under test that writes or alters the tests' result file, because it runs in the tests' own process",
+        "code under test that replaces the test framework or the assertions while it runs",
+        "code that recognises that it is tested, or holds a table of the visible tests' answers (a program evaluator with fresh inputs does)",
+    ];
+
     /// <summary>The list for init and documentation.</summary>
     public const string Text = """
         The tests evaluator runs the project's own test command and reads its result file as a claim. It stops: deleted, skipped, renamed and

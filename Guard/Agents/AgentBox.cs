@@ -1,0 +1,62 @@
+using System.Globalization;
+using Guard.Home;
+using Guard.Measuring.Boxes;
+using Guard.Policies.Model;
+using Guard.Vm;
+
+namespace Guard.Agents;
+
+/// <summary>Maps a policy and a run to the box that the agent works in.</summary>
+internal static class AgentBox
+{
+    private const string RemoteHelper = "/run/guard/bin/git-remote-guard";
+    private const string GitSocket = "/run/guard/git.sock";
+
+    /// <summary>Composes the box. No credential, no home, no network: the only way out is the git socket.</summary>
+    /// <param name="home">Guard's home.</param>
+    /// <param name="policy">The policy in force.</param>
+    /// <param name="runId">The run's id.</param>
+    /// <param name="request">What the person asked for.</param>
+    /// <param name="uid">The kernel uid of the box.</param>
+    /// <param name="socket">Host path of the run's git socket.</param>
+    /// <param name="workspace">How /workspace is mounted.</param>
+    public static BoxSpec Compose(GuardHome home, Policy policy, string runId, RunRequest request, uint uid, string socket, IReadOnlyList<BoxMount> workspace)
+    {
+        var environment = BoxEnvironment.Compose(policy);
+        environment["PATH"] = Path.GetDirectoryName(RemoteHelper) + ":" + environment["PATH"];
+        foreach ((string name, string value) in request.Environment) environment[name] = value;
+        environment["GUARD_RUN"] = runId;
+        environment["GUARD_GOAL"] = request.Goal;
+        environment["GUARD_BRANCH"] = policy.Branch;
+        environment["GUARD_GIT_SOCKET"] = GitSocket;
+        environment["GUARD_PUSH_WAIT"] = ((int)policy.PushWait.TotalSeconds + 60).ToString(CultureInfo.InvariantCulture);
+        environment["TERM"] = request.Term;
+        return new BoxSpec
+        {
+            Name = "run-" + runId.ToLowerInvariant(),
+            Arguments = request.Arguments,
+            Environment = environment,
+            WorkingDirectory = "/workspace",
+            HostUid = uid,
+            Mounts =
+            [
+                .. policy.Toolchains.Select(t => new BoxMount(BoxMountKind.ReadOnly, t, t)),
+                new BoxMount(BoxMountKind.ReadOnly, RemoteHelper, home.Shim),
+                new BoxMount(BoxMountKind.ReadWrite, GitSocket, socket),
+                .. workspace,
+            ],
+            Files = new Dictionary<string, string>
+            {
+                ["/etc/gitconfig"] = $"[user]\n\tname = Agent of run {runId}\n\temail = {runId.ToLowerInvariant()}@agents.guard.invalid\n[init]\n\tdefaultBranch = {policy.Branch}\n[push]\n\tdefault = upstream\n[advice]\n\tdetachedHead = false\n",
+            },
+            Limits = new BoxLimits
+            {
+                MemoryBytes = policy.Limits.MemoryBytes,
+                Processes = policy.Limits.Processes,
+                WallSeconds = (int)(policy.Limits.Run?.TotalSeconds ?? 0),
+            },
+            Init = BoxInit.Agent,
+            Terminal = request.Terminal,
+        };
+    }
+}

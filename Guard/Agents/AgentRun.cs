@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Guard.Daemon;
+using Guard.Daemon.Wire;
+using Guard.Hooks.Candidates;
+using Guard.Home;
+using Guard.Log.Entries;
+using Guard.Measuring.Boxes;
+using Guard.Vm;
+using Guard.Vm.Process;
+
+namespace Guard.Agents;
+
+/// <summary>
+/// One agent in one box: a fresh clone, an intake of its own, and an end that loses nothing. Committed work is pushed by the in-box
+/// init; uncommitted work stays in the run's directory.
+/// </summary>
+internal sealed class AgentRun(RepositoryHost host, string id, string directory, RunRequest request)
+{
+    /// <summary>The run's id, such as <c>R12</c>.</summary>
+    public string Id => id;
+
+    /// <summary>What the agent shall do.</summary>
+    public string Goal => request.Goal;
+
+    /// <summary>Runs the agent to its end.</summary>
+    /// <returns>The run's result for the client.</returns>
+    /// <exception cref="GuardException">The run could not start; nothing of it is left.</exception>
+    /// <exception cref="IsolationUnavailableException">No box can be built here.</exception>
+    public async Task<JsonObject> ExecuteAsync(RunStream stream, CancellationToken cancellationToken)
+    {
+        PinnedPolicy policy = host.Policies.Current;
+        if (request.Branch is { } branch && branch != policy.Policy.Branch)
+        {
+            throw new GuardException(
+                ExitCode.Usage, "G181", $"The policy protects '{policy.Policy.Branch}', not '{branch}'.", $"Leave --branch out, or guard a clone for that branch with: guard init --branch {branch}");
+        }
+
+        host.CheckFloor(policy.Policy);
+        uint uid = HostIdentity.Allocate();
+        var workspace = new RunWorkspace(directory);
+        await host.Repository.CreateIntakeAsync(id, host.Home.Shim, cancellationToken);
+        await workspace.CloneAsync(host.Repository, uid, cancellationToken);
+        IReadOnlyList<BoxMount> mounts = await host.WorkspaceMountsAsync(workspace, policy.Policy, stream, cancellationToken);
+        await using var port = new GitPort(
+            Path.Combine(host.Home.Boxes, $"{host.Record.Id[^8..]}-{id}.sock"), (client, service, cancel) => host.ServeGitAsync(client, service, id, cancel));
+        BoxSpec spec = AgentBox.Compose(host.Home, policy.Policy, id, request, uid, port.Path, mounts);
+        await using IBox box = await host.Launcher.StartAsync(
+            new BoxRequest(spec) { Columns = request.Columns, Rows = request.Rows }, cancellationToken);
+        await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = ["goal: " + request.Goal] }, cancellationToken);
+        stream.Report($"run {id}: isolation {RungName.Of(box.Isolation.Rung)} ({string.Join(", ", box.Isolation.Layers)})");
+        BoxExit exit = await PumpAsync(box, stream, cancellationToken);
+        bool kept = await KeepUnsavedAsync(workspace, mounts, uid, policy, stream, cancellationToken);
+        Candidate? last = await LastCandidateAsync(stream, cancellationToken);
+        RunOutcome outcome = RunOutcome.Of(exit, request.Arguments[0], last, stream.Interrupted, kept ? workspace.Tree : null);
+        await host.Log.AppendAsync(
+            Record(LogEvents.RunEnd, policy, box.Isolation) with { Decision = outcome.Decision, Reasons = [outcome.Summary] }, cancellationToken);
+        return new JsonObject
+        {
+            ["id"] = id, ["exitCode"] = (int)outcome.ExitCode, ["summary"] = $"run {id}: {outcome.Summary}",
+            ["agentExitCode"] = exit.ExitCode, ["agentSignal"] = exit.Signal, ["timedOut"] = exit.TimedOut, ["resourceKilled"] = exit.ResourceKilled,
+            ["candidates"] = new JsonArray([.. Candidates().Select(c => (JsonNode)CandidateJson.ToJson(c))]),
+            ["transcript"] = Path.Combine(directory, "transcript.log"), ["workspace"] = kept ? workspace.Tree : null,
+        };
+    }
+
+    private static async Task<BoxExit> PumpAsync(IBox box, RunStream stream, CancellationToken cancellationToken)
+    {
+        _ = stream.PumpInAsync(box);
+        Task output = Task.WhenAll(
+            stream.PumpOutAsync(box.StandardOutput, WireFrameKind.Output), stream.PumpOutAsync(box.StandardError, WireFrameKind.Error));
+        Task<BoxExit> ended = box.WaitAsync(cancellationToken);
+        if (await Task.WhenAny(ended, stream.ClientGone.Task) != ended)
+        {
+            // The person's command died: tell the agent, and give the in-box init time to push what is committed.
+            await box.SignalAsync(15);
+            if (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(30), cancellationToken)) != ended) await box.KillAsync();
+        }
+
+        BoxExit exit = await ended;
+        await output;
+        return exit;
+    }
+
+    private IEnumerable<Candidate> Candidates() => host.Gate.List().Where(c => c.Source == id);
+
+    private async Task<Candidate?> LastCandidateAsync(RunStream stream, CancellationToken cancellationToken)
+    {
+        foreach (Candidate waiting in Candidates().Where(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured).ToList())
+        {
+            stream.Report($"{waiting.Id} is being measured; waiting for its verdict (Ctrl-C leaves it to Guard)");
+            Task decided = host.Gate.WaitAsync(waiting.Id, cancellationToken);
+            await Task.WhenAny(decided, stream.ClientGone.Task);
+        }
+
+        return Candidates().LastOrDefault();
+    }
+
+    /// <summary>Asks git, inside a box, whether anything is uncommitted; removes the tree when nothing is.</summary>
+    private async Task<bool> KeepUnsavedAsync(
+        RunWorkspace workspace, IReadOnlyList<BoxMount> mounts, uint uid, PinnedPolicy policy, RunStream stream, CancellationToken cancellationToken)
+    {
+        bool clean;
+        try
+        {
+            BoxOutcome look = await new BoxRunner(host.Launcher, host.Clock).RunAsync(
+                new BoxSpec
+                {
+                    Name = "look-" + id.ToLowerInvariant(),
+                    Arguments = ["git", "-C", "/workspace", "status", "--porcelain"],
+                    Environment = BoxEnvironment.Compose(policy.Policy),
+                    WorkingDirectory = "/workspace",
+                    HostUid = uid,
+                    Mounts = mounts,
+                },
+                TimeSpan.FromSeconds(60), cancellationToken);
+            clean = look.Success && look.Output.Total == 0;
+        }
+        catch (IsolationUnavailableException)
+        {
+            clean = false;
+        }
+
+        if (clean)
+        {
+            workspace.Discard();
+            return false;
+        }
+
+        stream.Report($"uncommitted work is kept in {workspace.Tree}");
+        return true;
+    }
+
+    private LogRecord Record(string what, PinnedPolicy policy, Isolation isolation) => new(what, new LogActor("agent", id))
+    {
+        Run = id,
+        Policy = new LogPolicy(policy.Version, policy.Policy.Hash),
+        Subject = new LogSubject(host.Record.Id) { Ref = "refs/heads/" + policy.Policy.Branch },
+        Isolation = IsolationJson.ToJson(isolation),
+    };
+}

@@ -1,0 +1,77 @@
+using System.Net.Sockets;
+using Guard.Daemon.Wire;
+
+namespace Guard.Agents;
+
+/// <summary>
+/// A run's way to its repository: a Unix socket that is mounted into its box and carries upload-pack or receive-pack of that one run,
+/// and nothing else. Which repository and which intake is decided here, not by what a client writes.
+/// </summary>
+internal sealed class GitPort : IAsyncDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<Stream, string, CancellationToken, Task> _serve;
+    private readonly SemaphoreSlim _room = new(16);
+
+    /// <summary>Listens.</summary>
+    /// <param name="path">The socket's path, in a directory that only Guard enters.</param>
+    /// <param name="serve">Serves one connection: stream and service name.</param>
+    public GitPort(string path, Func<Stream, string, CancellationToken, Task> serve)
+    {
+        (Path, _serve) = (path, serve);
+        File.Delete(path);
+        _listener.Bind(new UnixDomainSocketEndPoint(path));
+        const UnixFileMode everyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+            | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+        File.SetUnixFileMode(path, everyone); // the box's uid differs; the directory around it is 0700
+        _listener.Listen(16);
+        _ = AcceptAsync();
+    }
+
+    /// <summary>The socket's path.</summary>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Dispose();
+        File.Delete(Path);
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _room.WaitAsync(_stop.Token);
+                Socket client = await _listener.AcceptAsync(_stop.Token);
+                _ = Task.Run(() => ServeAsync(client));
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            // The run ended.
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(client, ownsSocket: true);
+            WireHeader header = await WireHeader.ReadAsync(stream, _stop.Token);
+            if (header.Verb == "git") await _serve(stream, header.Text("service"), _stop.Token);
+        }
+        catch (Exception error) when (error is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
+        {
+            // A client that left or spoke nonsense costs itself only.
+        }
+        finally
+        {
+            _room.Release();
+        }
+    }
+}

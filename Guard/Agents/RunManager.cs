@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Guard.Daemon;
+using Guard.Daemon.Wire;
+
+namespace Guard.Agents;
+
+/// <summary>The runs of one repository: gives ids that never repeat and knows which runs are working.</summary>
+internal sealed class RunManager(RepositoryHost host)
+{
+    private readonly ConcurrentDictionary<string, AgentRun> _active = new(StringComparer.Ordinal);
+
+    /// <summary>The runs that are working.</summary>
+    public IReadOnlyList<AgentRun> Active => [.. _active.Values.OrderBy(r => r.Id, StringComparer.Ordinal)];
+
+    private string Directory => Path.Combine(host.Repository.Directory, "runs");
+
+    /// <summary>Runs an agent to its end and answers the client.</summary>
+    public async Task ServeAsync(WireHeader header, Stream client, CancellationToken cancellationToken)
+    {
+        (string id, string directory) = NewRun();
+        await using FileStream transcript = new(Path.Combine(directory, "transcript.log"), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        using var stream = new RunStream(client, transcript);
+        AgentRun? run = null;
+        try
+        {
+            RunRequest request = RunRequest.Read(header);
+            run = new AgentRun(host, id, directory, request);
+            _active[id] = run;
+            await stream.ResultAsync(await run.ExecuteAsync(stream, cancellationToken));
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            GuardException known = Errors.Known(error);
+            await stream.ResultAsync(new() { ["error"] = Errors.ToJson(known) });
+        }
+        finally
+        {
+            _active.TryRemove(id, out _);
+        }
+    }
+
+    private (string Id, string Directory) NewRun()
+    {
+        System.IO.Directory.CreateDirectory(Directory);
+        lock (_active)
+        {
+            int last = System.IO.Directory.EnumerateDirectories(Directory, "R*")
+                .Select(d => int.TryParse(Path.GetFileName(d).AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)
+                .DefaultIfEmpty(0).Max();
+            string id = string.Create(CultureInfo.InvariantCulture, $"R{last + 1}");
+            string directory = Path.Combine(Directory, id);
+            System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return (id, directory);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Guard.Hooks.Candidates;
+using Guard.Measuring.Boxes;
+using Guard.Vm;
+
+namespace Guard.Agents;
+
+/// <summary>How a run ends: the final state of its last candidate decides; without one, the agent's own end.</summary>
+/// <param name="ExitCode">The exit code of <c>guard run</c>.</param>
+/// <param name="Decision">One word for the log.</param>
+/// <param name="Summary">One sentence for the person.</param>
+internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Summary)
+{
+    /// <summary>Decides.</summary>
+    /// <param name="exit">How the agent's command ended.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="last">The run's last candidate, or null.</param>
+    /// <param name="interrupted">Whether the person asked the run to end.</param>
+    /// <param name="kept">Where uncommitted work is kept, or null.</param>
+    public static RunOutcome Of(BoxExit exit, string command, Candidate? last, bool interrupted, string? kept)
+    {
+        string tail = kept is null ? "" : $" Uncommitted work: {kept}";
+        if (interrupted) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
+        if (last is not null)
+        {
+            string state = last.State.ToString().ToLowerInvariant();
+            return new(CodeOf(last), state, $"last candidate {last.Id} {state}: {last.Verdict?.Reason ?? "no verdict yet"}.{tail}");
+        }
+
+        if (exit.Success) return new(ExitCode.Ok, "no-candidate", "the agent ended without pushing a commit." + tail);
+        string why = exit is { ExitCode: 127 } ? $"'{command}' was not found in the box (mount its directory with toolchains: in the policy)" : $"the agent's command {BoxEnding.Of(exit)}";
+        return new(ExitCode.AgentFailed, "agent-failed", why + "; no commit was pushed." + tail);
+    }
+
+    /// <summary>The exit code of a candidate's state.</summary>
+    public static ExitCode CodeOf(Candidate candidate) => candidate.State switch
+    {
+        CandidateState.Accepted => ExitCode.Ok,
+        CandidateState.Rejected when candidate.Verdict?.ScoreLowered == true => ExitCode.ScoreLowered,
+        CandidateState.Rejected => ExitCode.Denied,
+        CandidateState.Reverted => ExitCode.ScoreLowered,
+        CandidateState.Failed => ExitCode.MeasurementFailed,
+        _ => ExitCode.Inconclusive,
+    };
+}

@@ -1,0 +1,41 @@
+using Guard.Hooks.Git;
+using Guard.Hooks.Receiving;
+using Guard.Vm.Process;
+
+namespace Guard.Agents;
+
+/// <summary>
+/// A run's fresh clone. The host's git writes it before the agent exists and never enters it afterwards.
+/// </summary>
+/// <param name="Directory">The run's directory.</param>
+internal sealed record RunWorkspace(string Directory)
+{
+    /// <summary>The work tree, on disk, so that uncommitted work outlives the run.</summary>
+    public string Tree => Path.Combine(Directory, "workspace");
+
+    /// <summary>The overlay's work directory, where dependencies lie below the tree.</summary>
+    public string OverlayWork => Path.Combine(Directory, "overlay-work");
+
+    /// <summary>Clones the branch and hands the tree to the box's uid.</summary>
+    /// <exception cref="GitException">The clone failed.</exception>
+    public async Task CloneAsync(GuardedRepository repository, uint uid, CancellationToken cancellationToken)
+    {
+        await GitProcess.RunCheckedAsync(
+            null,
+            ["clone", "--quiet", "--no-local", "--no-tags", "--single-branch", "--branch", repository.Branch, "--template=", "--", repository.PublicPath, Tree],
+            configuration: [("protocol.file.allow", "always"), ("core.fsync", "none")], // a clone that is lost is made again
+            cancellationToken: cancellationToken);
+        string config = Path.Combine(Tree, ".git", "config");
+        await GitProcess.RunCheckedAsync(null, ["config", "--file", config, "remote.origin.url", "guard::" + repository.Branch], cancellationToken: cancellationToken);
+        System.IO.Directory.CreateDirectory(OverlayWork);
+        HostIdentity.Own(Tree, uid);
+        HostIdentity.Own(OverlayWork, uid);
+    }
+
+    /// <summary>Removes the tree of a run that left nothing unsaved.</summary>
+    public void Discard()
+    {
+        if (System.IO.Directory.Exists(Tree)) System.IO.Directory.Delete(Tree, recursive: true);
+        if (System.IO.Directory.Exists(OverlayWork)) System.IO.Directory.Delete(OverlayWork, recursive: true);
+    }
+}

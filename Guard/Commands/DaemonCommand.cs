@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json.Nodes;
+using Guard.Daemon;
+using Guard.Home;
+
+namespace Guard.Commands;
+
+/// <summary><c>guard daemon</c>: the resident Guard itself; started by other commands, hidden from help.</summary>
+internal static class DaemonCommand
+{
+    private static readonly TimeSpan DefaultIdle = TimeSpan.FromMinutes(10);
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("daemon", "The resident Guard (started on demand)") { Hidden = true };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            GuardHome home = context.OpenHome(parsed);
+            try
+            {
+                await using DaemonServer server = await DaemonServer.StartAsync(home, context.Clock, Idle());
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+                {
+                    signal.Cancel = true;
+                    stop.Cancel();
+                });
+                await server.RunAsync(stop.Token);
+                return (int)ExitCode.Ok;
+            }
+            catch (GuardException error)
+            {
+                WriteFailure(home, error);
+                throw;
+            }
+        });
+        return command;
+    }
+
+    private static TimeSpan Idle() =>
+        int.TryParse(Environment.GetEnvironmentVariable("GUARD_IDLE_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
+            ? TimeSpan.FromSeconds(seconds) : DefaultIdle;
+
+    private static void WriteFailure(GuardHome home, GuardException error) => DurableFile.Replace(home.StartFailure, Encoding.UTF8.GetBytes(new JsonObject
+    {
+        ["code"] = (int)error.ExitCode, ["id"] = error.Id, ["message"] = error.Message, ["next"] = error.Next,
+    }.ToJsonString()));
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+
+namespace Guard.Commands;
+
+/// <summary>The command tree, and the one place where errors become messages and exit codes.</summary>
+internal static class GuardCommandLine
+{
+    /// <summary>Parses and runs a command line.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] arguments, TimeProvider clock)
+    {
+        var context = new CommandContext(clock);
+        ParseResult parsed = Build(context).Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors) Console.Error.WriteLine("guard: G001 " + error.Message);
+            Console.Error.WriteLine("  next: guard " + string.Join(' ', parsed.CommandResult.Command.Name is "guard" ? [] : [parsed.CommandResult.Command.Name, ""]) + "--help");
+            return (int)ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+        }
+        catch (GuardException error)
+        {
+            CommandContext.Print(error);
+            return (int)error.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("guard: interrupted. Nothing is lost: guard status shows what goes on.");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception error)
+        {
+            await Console.Error.WriteLineAsync($"guard: G000 internal error: {error.GetType().Name}: {error.Message}");
+            await Console.Error.WriteLineAsync("  next: set GUARD_TRACE=1 and run again for details; nothing was accepted.");
+            if (Environment.GetEnvironmentVariable("GUARD_TRACE") == "1") await Console.Error.WriteLineAsync(error.ToString());
+            return (int)ExitCode.Internal;
+        }
+    }
+
+    private static RootCommand Build(CommandContext context) => new(
+        "Guard runs coding agents in boxes and lets a commit reach your branch only after its rules held and its score was measured.")
+    {
+        context.Home,
+        InitCommand.Create(context),
+        RunCommand.Create(context),
+        StatusCommand.Create(context),
+        ShowCommand.Create(context),
+        LogCommand.Create(context),
+        RemeasureCommand.Create(context),
+        PolicyCommand.Create(context),
+        DoctorCommand.Create(context),
+        DemoCommand.Create(context),
+        EjectCommand.Create(context),
+        StopCommand.Create(context),
+        DaemonCommand.Create(context),
+    };
+}

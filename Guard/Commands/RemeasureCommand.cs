@@ -1,0 +1,29 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Guard.Client;
+
+namespace Guard.Commands;
+
+/// <summary><c>guard remeasure</c>: scores the branch as it is now upstream and reverts what lowered it.</summary>
+internal static class RemeasureCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(CommandContext context)
+    {
+        var command = new Command("remeasure", "Take the branch from upstream, score what came in, and revert what lowered the score");
+        Option<string?> repository = CommandContext.Repository();
+        Option<bool> json = CommandContext.Json();
+        command.Options.Add(repository);
+        command.Options.Add(json);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            DaemonClient client = context.Client(parsed);
+            string id = await CommandContext.RepositoryIdAsync(client, parsed.GetValue(repository), cancellation);
+            JsonNode result = (await client.CallAsync("remeasure", new JsonObject { ["repository"] = id }, CommandContext.Progress(), cancellationToken: cancellation))!;
+            if (parsed.GetValue(json)) CommandContext.PrintJson(result);
+            else Console.Out.WriteLine((string)result["summary"]!);
+            return (int)result["exitCode"]!;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using Guard.Daemon.Wire;
+using Guard.Measuring.Boxes;
+using Guard.Vm;
+
+namespace Guard.Daemon.Calls;
+
+/// <summary><c>doctor</c>: what is real on this machine, each line with its fix.</summary>
+internal sealed class DoctorCall(DaemonContext context) : ICall
+{
+    private const string Kvm = "/dev/kvm";
+
+    /// <inheritdoc/>
+    public string Method => "doctor";
+
+    /// <inheritdoc/>
+    public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
+    {
+        IsolationStatus status = await IsolationStatus.ProbeAsync(context.Launcher); // asked anew: the person may have just repaired it
+        return new JsonObject
+        {
+            ["deployment"] = "single-user",
+            ["home"] = context.Home.Directory,
+            ["rung"] = status.Isolation is { } real ? RungName.Of(real.Rung) : "none",
+            ["checks"] = new JsonArray(
+                Line("isolation", status.Isolation is not null, status.Isolation is { } box
+                    ? $"{RungName.Of(box.Rung)}: a box was built and a command ran in it ({string.Join(", ", box.Layers)}; kernel {box.Kernel})"
+                    : status.Problem!, status.Fix),
+                Line("memory and process limits", HasCgroup(status.Isolation), HasCgroup(status.Isolation) ? "by cgroup" : "no cgroup can be made here: limits are per process only",
+                    "run Guard as root or with a delegated cgroup (systemd-run --user --scope -p Delegate=yes …)"),
+                Next(),
+                Line("log", true, $"{context.Log.Checkpoint.Size} entries; guard log verify checks them", null),
+                Line("deployment", true, "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account", null)),
+        };
+    }
+
+    private static bool HasCgroup(Isolation? isolation) => isolation?.Layers.Any(l => l.StartsWith("cgroup", StringComparison.Ordinal)) == true;
+
+    private static JsonObject Next() => File.Exists(Kvm)
+        ? Line("next rung: vm", false, "/dev/kvm is here, but this version of Guard has no VM engine yet: process is the strongest rung", "nothing to do now")
+        : Line("next rung: vm", false, "no /dev/kvm: hardware virtualisation is off, absent, or not passed to this machine",
+            "turn on VT-x/AMD-V in the firmware or nested virtualisation in the host; this version of Guard has no VM engine yet");
+
+    private static JsonObject Line(string what, bool good, string found, string? fix) => new()
+    {
+        ["check"] = what, ["ok"] = good, ["found"] = found, ["fix"] = good ? null : fix,
+    };
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+using Guard.Daemon.Wire;
+
+namespace Guard.Daemon.Calls;
+
+/// <summary><c>repository.find {path}</c>: which guarded repository a directory lies in.</summary>
+internal sealed class FindCall(RepositoryHosts hosts) : ICall
+{
+    /// <inheritdoc/>
+    public string Method => "repository.find";
+
+    /// <inheritdoc/>
+    public Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
+    {
+        string path = parameters.Text("path");
+        for (string? at = path; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (hosts.All.FirstOrDefault(h => h.Record.Path == at) is { } host) return Task.FromResult<JsonNode?>(new JsonObject { ["id"] = host.Record.Id });
+        }
+
+        throw new GuardException(
+            ExitCode.Usage, "G170", $"{path} is not under guard.",
+            hosts.All.Count == 0 ? "Put it under guard first: guard init" : "Use --repo with one of: " + string.Join(", ", hosts.All.Select(h => h.Record.Path)));
+    }
+}

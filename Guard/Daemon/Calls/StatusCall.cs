@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Guard.Daemon.Wire;
+using Guard.Hooks.Candidates;
+
+namespace Guard.Daemon.Calls;
+
+/// <summary><c>status {repository, last}</c>.</summary>
+internal sealed class StatusCall(RepositoryHosts hosts) : ICall
+{
+    /// <inheritdoc/>
+    public string Method => "status";
+
+    /// <inheritdoc/>
+    public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
+    {
+        RepositoryHost host = hosts.Get(parameters.Text("repository"));
+        IEnumerable<Candidate> candidates = host.Gate.List().TakeLast(parameters.Number("last"));
+        return new JsonObject
+        {
+            ["id"] = host.Record.Id,
+            ["path"] = host.Record.Path,
+            ["branch"] = host.Record.Branch,
+            ["tip"] = await host.Repository.ReadBranchAsync(),
+            ["policyVersion"] = host.Policies.Current.Version,
+            ["isolationLine"] = await host.IsolationLineAsync(cancellationToken),
+            ["runs"] = new JsonArray([.. host.Runs.Active.Select(r => (JsonNode)new JsonObject { ["id"] = r.Id, ["goal"] = r.Goal })]),
+            ["candidates"] = new JsonArray([.. candidates.Select(c => (JsonNode)CandidateJson.ToJson(c))]),
+        };
+    }
+}

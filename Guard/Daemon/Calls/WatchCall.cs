@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Guard.Daemon.Wire;
+using Guard.Hooks.Candidates;
+
+namespace Guard.Daemon.Calls;
+
+/// <summary><c>watch {repository}</c>: streams every change of a candidate until the caller leaves.</summary>
+internal sealed class WatchCall(RepositoryHosts hosts) : ICall
+{
+    /// <inheritdoc/>
+    public string Method => "watch";
+
+    /// <inheritdoc/>
+    public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
+    {
+        RepositoryHost host = hosts.Get(parameters.Text("repository"));
+        var changes = Channel.CreateUnbounded<Candidate>();
+        using IDisposable subscription = host.Gate.Changes.Subscribe(new Observer(changes.Writer));
+        while (!channel.Gone)
+        {
+            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            pause.CancelAfter(TimeSpan.FromSeconds(1));
+            try
+            {
+                channel.Item(CandidateJson.ToJson(await changes.Reader.ReadAsync(pause.Token)));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                channel.Beat();
+            }
+        }
+
+        return null;
+    }
+
+    private sealed class Observer(ChannelWriter<Candidate> writer) : IObserver<Candidate>
+    {
+        public void OnCompleted() => writer.TryComplete();
+
+        public void OnError(Exception error) => writer.TryComplete(error);
+
+        public void OnNext(Candidate value) => writer.TryWrite(value);
+    }
+}

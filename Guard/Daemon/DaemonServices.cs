@@ -1,0 +1,170 @@
+using System.Text.Json.Nodes;
+using Guard.Daemon.Calls;
+using Guard.Daemon.Wire;
+using Guard.Home;
+using Guard.Log.Entries;
+using Guard.LogStore;
+using Guard.Vm.Process;
+
+namespace Guard.Daemon;
+
+/// <summary>What the resident Guard does with a connection: git, a hook, a call, or a run.</summary>
+internal sealed class DaemonServices : IAsyncDisposable
+{
+    private readonly DaemonContext _context;
+    private readonly RepositoryHosts _hosts = new();
+    private int _working;
+
+    private DaemonServices(DaemonContext context) => _context = context;
+
+    /// <summary>Whether something is under way that must not be cut off by idleness.</summary>
+    public bool Busy => Volatile.Read(ref _working) > 0 || _hosts.All.Any(h => h.Gate.Busy || h.Runs.Active.Count > 0);
+
+    /// <summary>Opens log and repositories, and recovers.</summary>
+    /// <exception cref="GuardException">The log or a repository is damaged; nothing is served then.</exception>
+    public static async Task<DaemonServices> OpenAsync(GuardHome home, TimeProvider clock)
+    {
+        SqliteDecisionLog log = await OpenLogAsync(home, clock);
+        try
+        {
+            Directory.CreateDirectory(home.Boxes);
+            var context = new DaemonContext(home, clock, log, new ProcessBoxLauncher(home.Shim, home.Boxes));
+            var services = new DaemonServices(context);
+            await log.AppendAsync(new LogRecord(LogEvents.GuardStart, LogActor.Guard));
+            Directory.CreateDirectory(home.Repositories);
+            foreach (string directory in Directory.EnumerateDirectories(home.Repositories).Order(StringComparer.Ordinal))
+            {
+                if (File.Exists(Path.Combine(directory, "repo.json"))) services._hosts.Add(await RepositoryHost.OpenAsync(context, directory));
+                else Directory.Delete(directory, recursive: true); // an init that never finished
+            }
+
+            return services;
+        }
+        catch (Exception error)
+        {
+            await log.DisposeAsync();
+            throw Errors.Known(error);
+        }
+    }
+
+    /// <summary>Serves one connection to its end.</summary>
+    /// <param name="header">Its first line.</param>
+    /// <param name="stream">What follows.</param>
+    /// <param name="stop">Ends the resident Guard.</param>
+    public async Task ServeAsync(WireHeader header, Stream stream, CancellationTokenSource stop)
+    {
+        switch (header.Verb)
+        {
+            case "git":
+                await _hosts.Get(header.Text("repository")).ServeGitAsync(stream, header.Text("service"), "people", stop.Token);
+                break;
+            case "hook":
+                await HookAsync(header.Text("token"), stream, stop.Token);
+                break;
+            case "call":
+                await CallAsync(header, stream, stop);
+                break;
+            case "run":
+                await RunAsync(header, stream, stop.Token);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _hosts.DisposeAsync();
+        try
+        {
+            await _context.Log.AppendAsync(new LogRecord(LogEvents.GuardStop, LogActor.Guard));
+        }
+        catch (LogUnavailableException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+        }
+
+        await _context.Log.DisposeAsync();
+    }
+
+    private static async Task<SqliteDecisionLog> OpenLogAsync(GuardHome home, TimeProvider clock)
+    {
+        try
+        {
+            return await SqliteDecisionLog.OpenAsync(home.LogDirectory, clock);
+        }
+        catch (LogCorruptException error)
+        {
+            throw new GuardException(
+                ExitCode.LogInvalid, "G220", error.Message,
+                $"Nothing is decided on a log that was altered. Restore {home.LogDirectory} from a back-up, or keep it as evidence and start a new home.", error);
+        }
+        catch (LogUnavailableException error)
+        {
+            throw Errors.Known(error);
+        }
+    }
+
+    private async Task HookAsync(string token, Stream stream, CancellationToken cancellationToken)
+    {
+        RepositoryHost? host = _hosts.All.FirstOrDefault(h => h.Gate.OwnsHook(token));
+        if (host is not null) await host.Gate.HandleHookAsync(stream, token, cancellationToken);
+    }
+
+    private async Task RunAsync(WireHeader header, Stream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            RepositoryHost host = _hosts.Get(header.Text("repository"));
+            await host.Runs.ServeAsync(header, stream, cancellationToken);
+        }
+        catch (GuardException error)
+        {
+            var frame = new WireFrame(WireFrameKind.Result, System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["error"] = Errors.ToJson(error) }.ToJsonString()));
+            await frame.WriteAsync(stream, cancellationToken);
+        }
+    }
+
+    private async Task CallAsync(WireHeader header, Stream stream, CancellationTokenSource stop)
+    {
+        using var channel = new CallChannel(stream);
+        Interlocked.Increment(ref _working);
+        try
+        {
+            ICall? call = Calls(stop).FirstOrDefault(c => c.Method == header.Text("method"));
+            if (call is null)
+            {
+                throw new GuardException(ExitCode.Usage, "G003", $"The resident Guard knows no call '{header.Text("method")}': it is of another build.", "Run: guard stop, then the command again.");
+            }
+
+            channel.Result(await call.RunAsync(header.Body["params"] as JsonObject ?? [], channel, stop.Token));
+        }
+        catch (Exception error)
+        {
+            GuardException known = Errors.Known(error);
+            if (known.Id == "G000") await Console.Error.WriteLineAsync(error.ToString());
+            channel.Error(known);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _working);
+        }
+    }
+
+    private ICall[] Calls(CancellationTokenSource stop) =>
+    [
+        new InitCall(_context, _hosts),
+        new EjectCall(_context, _hosts),
+        new FindCall(_hosts),
+        new StatusCall(_hosts),
+        new ShowCall(_context, _hosts),
+        new WatchCall(_hosts),
+        new PolicyShowCall(_hosts),
+        new PolicyApplyCall(_context, _hosts),
+        new RemeasureCall(_hosts),
+        new DoctorCall(_context),
+        new LogReadCall(_context.Log),
+        new LogVerifyCall(_context.Log),
+        new LogExportCall(_context.Log),
+        new StopCall(_hosts, stop.Cancel),
+    ];
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+using Guard.Hooks.Git;
+using Guard.Hooks.Receiving;
+using Guard.Log.Entries;
+using Guard.Vm;
+
+namespace Guard.Daemon;
+
+/// <summary>Turns the rooms' exceptions into errors that a person can act on. Whatever is not known here is an internal error.</summary>
+internal static class Errors
+{
+    /// <summary>Maps an exception.</summary>
+    public static GuardException Known(Exception error) => error switch
+    {
+        GuardException known => known,
+        IsolationUnavailableException isolation => new(ExitCode.NoIsolation, "G201", isolation.Message, isolation.Fix, isolation),
+        LogUnavailableException log => new(ExitCode.Denied, "G202", log.Message, "Nothing is accepted until the log can be written: free the disk or restore the log, then try again.", log),
+        RepositoryException repository => new(ExitCode.Usage, "G203", repository.Message, "Do what the line above says.", repository),
+        GitException git => new(ExitCode.Internal, "G204", git.Message, "Check that git 2.29 or newer works and that the disk has room.", git),
+        IOException io => new(ExitCode.Internal, "G205", io.Message, "Check the disk's room and permissions; nothing was half-applied.", io),
+        _ => new(ExitCode.Internal, "G000", $"internal error: {error.GetType().Name}: {error.Message}", "Look into daemon.log in Guard's home; nothing was accepted.", error),
+    };
+
+    /// <summary>The error's JSON on the wire.</summary>
+    public static JsonObject ToJson(GuardException error) => new()
+    {
+        ["code"] = (int)error.ExitCode, ["id"] = error.Id, ["message"] = error.Message, ["next"] = error.Next,
+    };
+}

@@ -1,0 +1,25 @@
+using Guard.Measuring.Boxes;
+using Guard.Vm;
+using Guard.Vm.Process;
+
+namespace Guard.Daemon;
+
+/// <summary>What isolation is real here, found by building a box.</summary>
+/// <param name="Isolation">The isolation in force, or null when no box can be built.</param>
+/// <param name="Problem">Why not, or null.</param>
+/// <param name="Fix">What to do, or null.</param>
+internal sealed record IsolationStatus(Isolation? Isolation, string? Problem, string? Fix)
+{
+    /// <summary>Builds a box and reports.</summary>
+    public static async Task<IsolationStatus> ProbeAsync(IBoxLauncher launcher)
+    {
+        IsolationProbe result = await IsolationProbe.ProbeAsync(launcher);
+        return new IsolationStatus(result.Isolation, result.Problem, result.Fix);
+    }
+
+    /// <summary>One line for a person.</summary>
+    /// <param name="floor">The policy's floor.</param>
+    public string Line(string floor) => Isolation is { } real
+        ? $"isolation: {RungName.Of(real.Rung)} (floor {floor}): {string.Join(", ", real.Layers)}"
+        : $"isolation: none, below the floor {floor}: {Problem} Next: {Fix}";
+}

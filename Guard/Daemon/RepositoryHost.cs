@@ -1,0 +1,110 @@
+using Guard.Agents;
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Gatekeeping;
+using Guard.Hooks.Receiving;
+using Guard.Home;
+using Guard.Log.Entries;
+using Guard.Measuring;
+using Guard.Measuring.Boxes;
+using Guard.Policies.Model;
+using Guard.Vm;
+
+namespace Guard.Daemon;
+
+/// <summary>One guarded repository, opened: its stores, its policy, its gate, its runs.</summary>
+internal sealed class RepositoryHost : IAsyncDisposable
+{
+    private readonly DaemonContext _context;
+
+    private RepositoryHost(DaemonContext context, RepositoryRecord record, GuardedRepository repository)
+    {
+        _context = context;
+        Record = record;
+        Repository = repository;
+        Policies = new PolicyStore(repository.Directory);
+        Measurer = context.CreateMeasurer();
+        Gate = new Gate(
+            repository, () => new PolicyInForce(Policies.Current.Policy, Policies.Current.Version), Measurer, new PolicyScreen(), context.Log,
+            context.Clock, new GateOptions(context.Home.Socket, context.Home.Shim));
+        Runs = new RunManager(this);
+    }
+
+    /// <summary>What Guard remembers of it.</summary>
+    public RepositoryRecord Record { get; }
+
+    /// <summary>Its stores.</summary>
+    public GuardedRepository Repository { get; }
+
+    /// <summary>Its policies.</summary>
+    public PolicyStore Policies { get; }
+
+    /// <summary>Its gate.</summary>
+    public Gate Gate { get; }
+
+    /// <summary>Its runs.</summary>
+    public RunManager Runs { get; }
+
+    /// <summary>Its measuring.</summary>
+    public Measurer Measurer { get; }
+
+    /// <summary>Guard's home.</summary>
+    public GuardHome Home => _context.Home;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock => _context.Clock;
+
+    /// <summary>The log.</summary>
+    public IDecisionLog Log => _context.Log;
+
+    /// <summary>Starts boxes.</summary>
+    public IBoxLauncher Launcher => _context.Launcher;
+
+    /// <summary>Opens a repository and finishes or undoes what a crash left.</summary>
+    public static async Task<RepositoryHost> OpenAsync(DaemonContext context, string directory)
+    {
+        RepositoryRecord record = RepositoryRecord.Read(directory);
+        GuardedRepository repository = await GuardedRepository.OpenAsync(directory, record.Id, record.Branch);
+        var host = new RepositoryHost(context, record, repository);
+        await host.Gate.RecoverAsync();
+        return host;
+    }
+
+    /// <summary>Refuses when no box as strong as the policy's floor can be built here.</summary>
+    /// <exception cref="GuardException">Exit 5, with the fix.</exception>
+    public void CheckFloor(Policy policy)
+    {
+        IsolationRung floor = RungName.Parse(policy.Isolation) ?? IsolationRung.Vm;
+        if (Launcher.Rung >= floor) return;
+        throw new GuardException(
+            ExitCode.NoIsolation, "G210", $"The policy's isolation floor is '{policy.Isolation}'; the strongest rung here is '{RungName.Of(Launcher.Rung)}'. Nothing was run.",
+            "Run guard doctor for how to get the next rung, or lower the floor with guard policy edit.");
+    }
+
+    /// <summary>One line on the isolation that is really in force here.</summary>
+    public async Task<string> IsolationLineAsync(CancellationToken cancellationToken) =>
+        (await _context.ProbeAsync(cancellationToken)).Line(Policies.Current.Policy.Isolation);
+
+    /// <summary>Serves one git connection of a source.</summary>
+    public Task ServeGitAsync(Stream client, string service, string source, CancellationToken cancellationToken) =>
+        Gate.ServeGitAsync(client, service, new ReceiveContext(source, ActorOf(source)), cancellationToken);
+
+    private static LogActor ActorOf(string source) => source == "people" ? new LogActor("person", Environment.UserName) : new LogActor("agent", source);
+
+    /// <summary>How a run's /workspace is mounted: its clone, over what the prepare step restored.</summary>
+    public async Task<IReadOnlyList<BoxMount>> WorkspaceMountsAsync(
+        RunWorkspace workspace, Policy policy, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        string tip = Repository.ReadBranch()!;
+        var request = new MeasurementRequest(Repository.Directory, Repository.PublicPath, tip, tip, policy);
+        return await Measurer.PrepareAsync(request, progress, cancellationToken) is { } prepared
+            ?
+            [
+                new BoxMount(BoxMountKind.Overlay, "/workspace", prepared.Upper, workspace.Tree, workspace.OverlayWork),
+                new BoxMount(BoxMountKind.Overlay, BoxEnvironment.Home, prepared.Home),
+            ]
+            : [new BoxMount(BoxMountKind.ReadWrite, "/workspace", workspace.Tree)];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Gate.DisposeAsync();
+}

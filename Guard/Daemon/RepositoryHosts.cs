@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+
+namespace Guard.Daemon;
+
+/// <summary>The guarded repositories of this home, opened.</summary>
+internal sealed class RepositoryHosts : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, RepositoryHost> _hosts = new(StringComparer.Ordinal);
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<RepositoryHost> All => [.. _hosts.Values.OrderBy(h => h.Record.Id, StringComparer.Ordinal)];
+
+    /// <summary>Adds an opened one.</summary>
+    public void Add(RepositoryHost host) => _hosts[host.Record.Id] = host;
+
+    /// <summary>Takes one out without closing it.</summary>
+    public bool Remove(string id, out RepositoryHost? host) => _hosts.TryRemove(id, out host);
+
+    /// <summary>One by its id.</summary>
+    /// <exception cref="GuardException">There is none.</exception>
+    public RepositoryHost Get(string id) => _hosts.TryGetValue(id, out RepositoryHost? host)
+        ? host
+        : throw new GuardException(ExitCode.Usage, "G173", $"No repository '{id}' is under guard here.", "Run guard init in it, or check GUARD_HOME.");
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (RepositoryHost host in All) await host.DisposeAsync();
+    }
+}

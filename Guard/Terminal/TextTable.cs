@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace Guard.Terminal;
+
+/// <summary>A plain table: aligned columns, two spaces between them, the last column free. Reads well in a terminal, a pipe and a mail.</summary>
+internal sealed class TextTable(params string[] headers)
+{
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>Adds a row; control characters of untrusted text are replaced.</summary>
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Clean)]);
+
+    /// <summary>Renders the table; each line ends with a line feed.</summary>
+    /// <param name="paint">Colours a padded cell: (column, raw text, padded text) to what is printed; null for none.</param>
+    public string Render(Func<int, string, string, string>? paint = null)
+    {
+        int[] widths = [.. headers.Select((h, i) => _rows.Select(r => r[i].Length).Append(h.Length).Max())];
+        var text = new StringBuilder();
+        Line(headers, null);
+        foreach (string[] row in _rows) Line(row, paint);
+        return text.ToString();
+
+        void Line(string[] cells, Func<int, string, string, string>? style)
+        {
+            for (int i = 0; i < cells.Length; i++)
+            {
+                bool last = i == cells.Length - 1;
+                string padded = last ? cells[i] : cells[i].PadRight(widths[i]);
+                text.Append(style is null ? padded : style(i, cells[i], padded)).Append(last ? "" : "  ");
+            }
+
+            text.Append('\n');
+        }
+    }
+
+    /// <summary>Replaces control characters, so that text from a commit cannot drive the terminal.</summary>
+    public static string Clean(string text) => string.Create(text.Length, text, (span, source) =>
+    {
+        for (int i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
+    });
+}
