@@ -17,6 +17,10 @@ internal sealed class LogDatabase : IDisposable
 
     private readonly SqliteConnection connection;
 
+    // Statements of the append path are compiled once: compiling costs more than running them.
+    private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+    private SqliteTransaction? transaction;
+
     private LogDatabase(SqliteConnection connection)
     {
         this.connection = connection;
@@ -54,16 +58,17 @@ internal sealed class LogDatabase : IDisposable
     /// <summary>Whether this program knows the format.</summary>
     internal bool IsKnownFormat => FormatVersion is 0 or Format;
 
-    internal SqliteTransaction Begin() => connection.BeginTransaction(deferred: false);
+    /// <summary>Begins a transaction; disposing it without a commit rolls it back.</summary>
+    internal SqliteTransaction Begin() => transaction = connection.BeginTransaction(deferred: false);
 
     /// <summary>Makes the tables of a new file and the head of the empty log.</summary>
     internal void Create(byte[] checkpoint)
     {
-        using SqliteTransaction transaction = Begin();
+        using SqliteTransaction creation = Begin();
         Execute(Tables);
-        Execute("INSERT INTO head (id, size, frontier, checkpoint) VALUES (1, 0, x'', $checkpoint)", ("$checkpoint", checkpoint));
+        ExecutePrepared("INSERT INTO head (id, size, frontier, checkpoint) VALUES (1, 0, x'', $checkpoint)", ("$checkpoint", checkpoint));
         Execute($"PRAGMA user_version = {Format.ToString(CultureInfo.InvariantCulture)}");
-        transaction.Commit();
+        creation.Commit();
     }
 
     internal StoredHead? Head()
@@ -74,15 +79,15 @@ internal sealed class LogDatabase : IDisposable
     }
 
     internal void Insert(StoredEntry entry)
-        => Execute("INSERT INTO entries (seq, bytes, leaf) VALUES ($seq, $bytes, $leaf)", ("$seq", entry.Sequence), ("$bytes", entry.Bytes), ("$leaf", entry.Leaf));
+        => ExecutePrepared("INSERT INTO entries (seq, bytes, leaf) VALUES ($seq, $bytes, $leaf)", ("$seq", entry.Sequence), ("$bytes", entry.Bytes), ("$leaf", entry.Leaf));
 
     internal void Insert(string repository, int version, string hash)
-        => Execute(
+        => ExecutePrepared(
             "INSERT OR IGNORE INTO policies (repository, version, hash) VALUES ($repository, $version, $hash)",
             ("$repository", repository), ("$version", version), ("$hash", hash));
 
     internal void Update(MerkleAccumulator tree, byte[] checkpoint)
-        => Execute(
+        => ExecutePrepared(
             "UPDATE head SET size = $size, frontier = $frontier, checkpoint = $checkpoint WHERE id = 1",
             ("$size", tree.Size), ("$frontier", tree.Save()), ("$checkpoint", checkpoint));
 
@@ -113,11 +118,23 @@ internal sealed class LogDatabase : IDisposable
     /// <summary>How many pages the file has. For tests.</summary>
     internal long PageCount => (long)Scalar("PRAGMA page_count")!;
 
-    public void Dispose() => connection.Dispose();
-
-    private void Execute(string sql, params (string Name, object Value)[] parameters)
+    public void Dispose()
     {
-        using SqliteCommand command = Command(sql, parameters);
+        foreach (SqliteCommand command in prepared.Values) command.Dispose();
+        connection.Dispose();
+    }
+
+    private void Execute(string sql)
+    {
+        using SqliteCommand command = Command(sql);
+        command.ExecuteNonQuery();
+    }
+
+    private void ExecutePrepared(string sql, params (string Name, object Value)[] parameters)
+    {
+        if (!prepared.TryGetValue(sql, out SqliteCommand? command)) prepared.Add(sql, command = Command(sql, parameters));
+        command.Transaction = transaction;
+        foreach ((string name, object value) in parameters) command.Parameters[name].Value = value;
         command.ExecuteNonQuery();
     }
 
