@@ -52,8 +52,8 @@ public static class PathRules
         (".gitmodules", "gitmod", "gi7eba"), (".gitattributes", "gitatt", "gi7d29"), (".gitignore", "gitign", "gi250a"), (".mailmap", "mailma", "maba30"),
     ];
 
-    /// <summary>A name as a case-insensitive, normalising file system compares it: NFC and upper case, twice so that both orders agree.</summary>
-    public static string Fold(string name) => name.Normalize(NormalizationForm.FormC).ToUpperInvariant().Normalize(NormalizationForm.FormC);
+    /// <summary>A name as a case-insensitive, normalising file system compares it: canonical form and upper case.</summary>
+    public static string Fold(string name) => CanonicalForm.Decompose(CanonicalForm.Decompose(name).ToUpperInvariant());
 
     /// <summary>Says what is wrong with a symbolic link's target.</summary>
     /// <param name="depth">How many directories deep the link itself stands; 0 at the top.</param>

@@ -1,0 +1,67 @@
+using Guard.Hooks.Candidates;
+using Guard.Policies.Model;
+using Guard.Policies.Scoring;
+
+namespace Guard.Hooks.Tests.Candidates;
+
+[TestClass]
+public sealed class CandidateStoreTests
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("guard-store-").FullName;
+
+    [TestCleanup]
+    public void Remove() => Directory.Delete(directory, recursive: true);
+
+    [TestMethod]
+    public void CandidatesAndIdsSurviveARestart()
+    {
+        var store = new CandidateStore(directory);
+        Candidate first = store.Add(Make);
+        store.Update(first with
+        {
+            State = CandidateState.Rejected,
+            Verdict = new Verdict(VerdictKind.Rejected, "no") { Findings = [new Finding("r", FindingAction.Reject, "m", "n") { Path = "p", Line = 2 }], Before = 1.5, Metric = "s" },
+        });
+        File.WriteAllText(Path.Combine(directory, "C7.json.tmp"), "{"); // a crash while writing
+        var again = new CandidateStore(directory);
+        Candidate read = again.Get("C1")!;
+        Assert.AreEqual(CandidateState.Rejected, read.State);
+        Assert.AreEqual(2, read.Verdict!.Findings[0].Line);
+        Assert.AreEqual(1.5, read.Verdict.Before);
+        Assert.AreEqual("C2", again.Add(Make).Id);
+    }
+
+    [TestMethod]
+    public void ImpossibleTransitionsAreRefused()
+    {
+        var store = new CandidateStore(directory);
+        Candidate candidate = store.Add(Make);
+        Assert.ThrowsExactly<InvalidOperationException>(() => store.Update(candidate with { State = CandidateState.Accepted }));
+        store.Update(candidate with { State = CandidateState.Rejected });
+        Assert.ThrowsExactly<InvalidOperationException>(() => store.Update(candidate with { State = CandidateState.Screened }));
+    }
+
+    [TestMethod]
+    public void OnlyAcceptedCandidatesCanBeReverted()
+    {
+        foreach (CandidateState from in Enum.GetValues<CandidateState>())
+        {
+            bool may = from is CandidateState.Accepted or CandidateState.Reverted;
+            Assert.AreEqual(may, CandidateTransitions.IsAllowed(from, CandidateState.Reverted), from.ToString());
+        }
+    }
+
+    [TestMethod]
+    public void ADamagedFileIsNamed()
+    {
+        File.WriteAllText(Path.Combine(directory, "C3.json"), "{\"v\":1}");
+        FormatException error = Assert.ThrowsExactly<FormatException>(() => new CandidateStore(directory));
+        StringAssert.Contains(error.Message, "C3.json");
+    }
+
+    private static Candidate Make(string id) => new()
+    {
+        Id = id, State = CandidateState.Received, Source = "R1", Commit = new string('a', 40), Tree = new string('b', 40), Base = new string('c', 40),
+        Title = "t", Policy = "p", ReceivedAt = DateTimeOffset.UnixEpoch, ChangedAt = DateTimeOffset.UnixEpoch,
+    };
+}
