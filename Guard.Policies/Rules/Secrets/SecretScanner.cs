@@ -23,21 +23,33 @@ internal static class SecretScanner
     public static IReadOnlyList<SecretHit> FindAdded(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
         var (text, binary) = Decode(after);
-        if (text.AsSpan().IndexOfAny(AllKeywords) < 0) return [];
-        var old = Decode(before).Text;
-        if (binary)
-        {
-            var known = Find(old, binary: true, added: null).GroupBy(hit => hit.Pattern).ToDictionary(group => group.Key, group => group.Count());
-            var now = Find(text, binary: true, added: null);
-            return [.. now.Where(hit => now.Count(other => other.Pattern == hit.Pattern) > known.GetValueOrDefault(hit.Pattern)).Select(hit => hit with { Line = 0, Column = 0 }).Distinct()];
-        }
-
-        return Find(text, binary: false, new LineCounts(old));
+        if (!binary && text.AsSpan().IndexOfAny(AllKeywords) < 0) return [];
+        return binary ? Binary(before, text) : Find(text, binary: false, new LineCounts(Decode(before).Text));
     }
 
     /// <summary>Hits anywhere in a text.</summary>
     public static IReadOnlyList<SecretHit> FindInText(string text) =>
         text.AsSpan().IndexOfAny(AllKeywords) < 0 ? [] : Find(text, binary: false, added: null);
+
+    /// <summary>Kinds of which the new bytes hold more than the old. Read with and without their NULs: UTF-16 text needs no byte order mark.</summary>
+    private static List<SecretHit> Binary(ReadOnlySpan<byte> before, string text)
+    {
+        var old = Encoding.Latin1.GetString(before);
+        List<SecretHit> result = [];
+        foreach (var (now, then) in new[] { (text, old), (Squeeze(text), Squeeze(old)) })
+        {
+            if (now.AsSpan().IndexOfAny(AllKeywords) < 0) continue;
+            var known = Find(then, binary: true, added: null).CountBy(hit => hit.Pattern).ToDictionary();
+            result.AddRange(Find(now, binary: true, added: null)
+                .GroupBy(hit => hit.Pattern)
+                .Where(group => group.Count() > known.GetValueOrDefault(group.Key))
+                .Select(group => group.First() with { Line = 0, Column = 0 }));
+        }
+
+        return [.. result.Distinct()];
+    }
+
+    private static string Squeeze(string text) => text.Replace("\0", "", StringComparison.Ordinal);
 
     private static List<SecretHit> Find(string text, bool binary, LineCounts? added)
     {
