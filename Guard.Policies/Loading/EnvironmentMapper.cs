@@ -15,7 +15,7 @@ internal sealed class EnvironmentMapper(DiagnosticSink sink)
     public IReadOnlyDictionary<string, string> Map(YamlValue? value)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (value is null) return result;
+        if (value is null or YamlBroken) return result;
         if (value is not YamlMap map)
         {
             sink.Add(DiagnosticIds.WrongType, value, $"environment must be a mapping (NAME: value), this is {value.Kind}", "Write `environment: { NAME: \"value\" }`.");

@@ -21,7 +21,7 @@ internal sealed class MapReader
     /// <param name="sink">Takes the errors.</param>
     public static MapReader? Of(YamlValue? value, string where, DiagnosticSink sink)
     {
-        if (value is null) return null;
+        if (value is null or YamlBroken) return null;
         if (value is YamlMap map) return new MapReader(map, where, sink);
         sink.Add(DiagnosticIds.WrongType, value, $"{where} must be a mapping (key: value), this is {value.Kind}", "See the policy reference for its keys.");
         return null;

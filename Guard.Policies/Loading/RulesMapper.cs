@@ -37,7 +37,7 @@ internal sealed class RulesMapper(DiagnosticSink sink)
 
     private CredentialsRule? Credentials(YamlValue? value)
     {
-        if (value is null) return null;
+        if (value is null or YamlBroken) return null;
         if (value is YamlText { IsNull: false } text)
         {
             if (text.Text is "on" or "true") return new CredentialsRule(CredentialPaths.BuiltIn, []);

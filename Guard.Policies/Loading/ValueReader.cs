@@ -22,7 +22,7 @@ internal sealed class ValueReader(DiagnosticSink sink)
     /// <summary>A list of texts with at least one item; null on any error.</summary>
     public IReadOnlyList<string>? TextList(YamlValue? value, string name)
     {
-        if (value is null) return null;
+        if (value is null or YamlBroken) return null;
         if (value is not YamlList list)
         {
             sink.Add(DiagnosticIds.WrongType, value, $"{name} must be a list, this is {value.Kind}", $"Write it in brackets, as in `{name}: [first, second]`.");
@@ -121,7 +121,7 @@ internal sealed class ValueReader(DiagnosticSink sink)
 
     private YamlText? Scalar(YamlValue? value, string name, string kind)
     {
-        if (value is null) return null;
+        if (value is null or YamlBroken) return null;
         if (value is YamlText { IsNull: false } text) return text;
         sink.Add(DiagnosticIds.WrongType, value, $"{name} must be {kind}, this is {value.Kind}", $"Write {kind} after `{name.Split(' ')[^1]}:`.");
         return null;

@@ -12,7 +12,7 @@ public static class ScoreText
         for (var decimals = 3; decimals <= 15; decimals++)
         {
             var difference = Math.Abs(Math.Round(before, decimals) - Math.Round(after, decimals));
-            if (difference > 0 && Math.Abs(difference - Math.Abs(before - after)) <= 0.1 * Math.Abs(before - after))
+            if (difference > 0 && Math.Abs(difference - Math.Abs(before - after)) <= 0.05 * Math.Abs(before - after))
                 return $"from {Fixed(before, decimals)} to {Fixed(after, decimals)}";
         }
 

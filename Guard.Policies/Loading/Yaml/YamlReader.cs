@@ -70,7 +70,7 @@ internal sealed class YamlReader
         {
             sink.Add(DiagnosticIds.Anchor, line, column, "an alias is not part of the policy language", "Write the value out: a policy is read top to bottom.");
             parser.MoveNext();
-            return new YamlText("", true, line, column);
+            return new YamlBroken(line, column);
         }
 
         if (current is NodeEvent node) RefuseDecoration(node, line, column);

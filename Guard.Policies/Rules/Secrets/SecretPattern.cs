@@ -5,17 +5,19 @@ namespace Guard.Policies.Rules.Secrets;
 /// <summary>One kind of secret.</summary>
 internal sealed class SecretPattern
 {
+    private readonly Lazy<Regex> expression;
+
     /// <summary>Creates a pattern.</summary>
     /// <param name="id">Stable id.</param>
     /// <param name="description">What it looks like, with its article.</param>
-    /// <param name="keywords">Literals of which one stands in every match; the cheap first look.</param>
+    /// <param name="keywords">Literals of which one stands in every match; the cheap first look. Empty with <see cref="NeedsName"/>.</param>
     /// <param name="expression">Expression; its group <c>s</c>, when present, is the secret itself.</param>
     public SecretPattern(string id, string description, string[] keywords, string expression)
     {
         Id = id;
         Description = description;
         Keywords = keywords;
-        Expression = new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        this.expression = new(() => new Regex(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
     }
 
     /// <summary>Stable id.</summary>
@@ -24,11 +26,14 @@ internal sealed class SecretPattern
     /// <summary>What it looks like.</summary>
     public string Description { get; }
 
-    /// <summary>Literals for the first look, compared without case.</summary>
+    /// <summary>Literals for the first look, compared with case.</summary>
     public IReadOnlyList<string> Keywords { get; }
 
-    /// <summary>The expression; linear time.</summary>
-    public Regex Expression { get; }
+    /// <summary>The expression; linear time. Made at its first use: building all takes far longer than scanning a commit.</summary>
+    public Regex Expression => expression.Value;
+
+    /// <summary>Whether it looks for a name such as <c>secret</c> with a value, in any letter case.</summary>
+    public bool NeedsName { get; init; }
 
     /// <summary>Whether a match must also look random (patterns that know a name but no provider's format).</summary>
     public bool MustLookRandom { get; init; }

@@ -16,28 +16,45 @@ internal static class SecretScanner
     /// <summary>A key block's lines after its first; a longer block was reported by its first line anyway.</summary>
     private const int KeyBlockLines = 120;
 
-    private static readonly SearchValues<string> AllKeywords =
-        SearchValues.Create([.. SecretPatterns.All.SelectMany(pattern => pattern.Keywords).Distinct()], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> Keywords =
+        SearchValues.Create([.. SecretPatterns.All.SelectMany(pattern => pattern.Keywords).Distinct()], StringComparison.Ordinal);
+
+    private static readonly SearchValues<string> Names =
+        SearchValues.Create(["passw", "pwd", "passphrase", "secret", "token", "key", "credential"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Hits in the lines of the new content that the old one does not have.</summary>
     public static IReadOnlyList<SecretHit> FindAdded(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
     {
         var (text, binary) = Decode(after);
-        if (text.AsSpan().IndexOfAny(AllKeywords) < 0) return [];
-        var old = Decode(before).Text;
-        if (binary)
-        {
-            var known = Find(old, binary: true, added: null).GroupBy(hit => hit.Pattern).ToDictionary(group => group.Key, group => group.Count());
-            var now = Find(text, binary: true, added: null);
-            return [.. now.Where(hit => now.Count(other => other.Pattern == hit.Pattern) > known.GetValueOrDefault(hit.Pattern)).Select(hit => hit with { Line = 0, Column = 0 }).Distinct()];
-        }
-
-        return Find(text, binary: false, new LineCounts(old));
+        if (!binary && !MayHold(text)) return [];
+        return binary ? Binary(before, text) : Find(text, binary: false, new LineCounts(Decode(before).Text));
     }
 
     /// <summary>Hits anywhere in a text.</summary>
     public static IReadOnlyList<SecretHit> FindInText(string text) =>
-        text.AsSpan().IndexOfAny(AllKeywords) < 0 ? [] : Find(text, binary: false, added: null);
+        MayHold(text) ? Find(text, binary: false, added: null) : [];
+
+    private static bool MayHold(ReadOnlySpan<char> text) => text.ContainsAny(Keywords) || text.ContainsAny(Names);
+
+    /// <summary>Kinds of which the new bytes hold more than the old. Read with and without their NULs: UTF-16 text needs no byte order mark.</summary>
+    private static List<SecretHit> Binary(ReadOnlySpan<byte> before, string text)
+    {
+        var old = Encoding.Latin1.GetString(before);
+        List<SecretHit> result = [];
+        foreach (var (now, then) in new[] { (text, old), (Squeeze(text), Squeeze(old)) })
+        {
+            if (!now.AsSpan().ContainsAny(Keywords)) continue;
+            var known = Find(then, binary: true, added: null).CountBy(hit => hit.Pattern).ToDictionary();
+            result.AddRange(Find(now, binary: true, added: null)
+                .GroupBy(hit => hit.Pattern)
+                .Where(group => group.Count() > known.GetValueOrDefault(group.Key))
+                .Select(group => group.First() with { Line = 0, Column = 0 }));
+        }
+
+        return [.. result.Distinct()];
+    }
+
+    private static string Squeeze(string text) => text.Replace("\0", "", StringComparison.Ordinal);
 
     private static List<SecretHit> Find(string text, bool binary, LineCounts? added)
     {
@@ -72,12 +89,17 @@ internal static class SecretScanner
 
     private static void Line(ReadOnlySpan<char> line, int number, bool binary, List<SecretHit> hits)
     {
-        if (line.IndexOfAny(AllKeywords) < 0) return;
+        var keyed = line.ContainsAny(Keywords);
+
+        // A value that looks random has a digit, and an assignment has its sign.
+        var named = !binary && line.ContainsAnyInRange('0', '9') && line.IndexOfAny('=', ':') >= 0 && line.ContainsAny(Names);
+        if (!keyed && !named) return;
         var text = line.ToString();
         var taken = new List<(int Start, int End)>();
         foreach (var pattern in SecretPatterns.All)
         {
-            if ((binary && !pattern.InBinary) || !pattern.Keywords.Any(word => text.Contains(word, StringComparison.OrdinalIgnoreCase))) continue;
+            if (binary && !pattern.InBinary) continue;
+            if (pattern.NeedsName ? !named : !keyed || !pattern.Keywords.Any(word => text.Contains(word, StringComparison.Ordinal))) continue;
             foreach (Match match in pattern.Expression.Matches(text))
             {
                 var secret = match.Groups["s"] is { Success: true } group ? group : (Capture)match;

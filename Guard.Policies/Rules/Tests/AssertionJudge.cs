@@ -19,8 +19,7 @@ internal static class AssertionJudge
         if (call.Matcher >= 0) arguments.AddRange(tokens.Arguments(call.Matcher));
         if (IsTrivial(tokens, call.Name, arguments)) return AssertionStrength.Trivial;
         if (WeakNames.Contains(call.Name)) return AssertionStrength.Weak;
-        var takesCondition = call.Name is "assert" or "debug_assert" or "IsTrue" or "True" or "assertTrue" or "assert_true" or "ASSERT_TRUE" or "EXPECT_TRUE" or "CHECK" or "REQUIRE" or "That" or "ShouldBeTrue" or "isTrue";
-        return takesCondition && arguments.Count > 0 ? Condition(tokens, arguments[0].From, arguments[0].To) : AssertionStrength.Strong;
+        return TakesCondition(call.Name) && arguments.Count > 0 ? Condition(tokens, arguments[0].From, arguments[0].To) : AssertionStrength.Strong;
     }
 
     /// <summary>Judges Python's assert statement between two tokens.</summary>
@@ -71,10 +70,17 @@ internal static class AssertionJudge
         var negative = name.Contains("False", StringComparison.OrdinalIgnoreCase) || name.Contains("Falsy", StringComparison.OrdinalIgnoreCase);
         if (name.Contains("not", StringComparison.OrdinalIgnoreCase) && !name.Contains("null", StringComparison.OrdinalIgnoreCase)) return false;
         var onlyFirst = arguments.Count == 1 || arguments.Skip(1).All(argument => tokens[argument.From].Kind == TokenKind.Text || IsConstant(tokens, argument.From, argument.To, truth: !negative));
-        if (onlyFirst && IsConstant(tokens, arguments[0].From, arguments[0].To, truth: !negative) && !LooksExact(name)) return true;
+        if (TakesCondition(name) && onlyFirst && IsConstant(tokens, arguments[0].From, arguments[0].To, truth: !negative)) return true;
         if (arguments.Count >= 2 && LooksExact(name) && tokens.Join(arguments[0].From, arguments[0].To) == tokens.Join(arguments[1].From, arguments[1].To)) return true;
         return arguments.Count >= 1 && !negative && SameSides(tokens, arguments[0].From, arguments[0].To);
     }
+
+    /// <summary>Whether the first argument is a condition rather than a value to compare or a message.</summary>
+    private static bool TakesCondition(string name) =>
+        name is "assert" or "debug_assert" or "prop_assert" or "That" or "CHECK" or "REQUIRE" or "ASSERT" or "TEST_ASSERT" or "ck_assert" or "cr_assert" or "g_assert" or "BOOST_TEST"
+            or "BOOST_CHECK" or "BOOST_REQUIRE" or "ok" or "expect" or "XCTAssert"
+        || name.Contains("true", StringComparison.OrdinalIgnoreCase) || name.Contains("false", StringComparison.OrdinalIgnoreCase)
+        || name is "toBeTruthy" or "toBeFalsy";
 
     private static bool LooksExact(string name) =>
         name.Contains("equal", StringComparison.OrdinalIgnoreCase) || name.Contains("same", StringComparison.OrdinalIgnoreCase) || name.EndsWith("eq", StringComparison.OrdinalIgnoreCase)

@@ -93,8 +93,7 @@ internal static class TestFinder
     {
         if (!tokens[i].Is("def") || !tokens[i + 1].Value.StartsWith("test", StringComparison.Ordinal) || !tokens[i + 2].Is("(")) return null;
         var first = tokens[i - 1].Is("async") && tokens[i - 1].Line == tokens[i].Line ? tokens[i - 1] : tokens[i];
-        var body = tokens.Find(tokens.Close(i + 2), tokens.Count, ":") is var colon and >= 0 ? colon + 1 : tokens.Close(i + 2) + 1;
-        if (tokens[tokens.Close(i + 2)].Is(")")) body = SignAfter(tokens, tokens.Close(i + 2) + 1, ":") + 1;
+        var body = SignAfter(tokens, tokens.Close(i + 2) + 1, ":") + 1;
         var end = body;
         while (end < tokens.Count && (tokens[end].Line == tokens[body - 1].Line || tokens[end].Column > first.Column))
         {
@@ -102,10 +101,25 @@ internal static class TestFinder
             end = tokens[end].Kind == TokenKind.Sign && tokens[end].Value is "(" or "[" or "{" ? tokens.Close(end) + 1 : end + 1;
         }
 
-        var start = i;
-        while (start > 0 && (tokens[start - 1].Column > first.Column || tokens[start - 1].Line == tokens[start].Line || tokens[start - 1].Is("@")) && i - start < 2000
-            && !tokens[start - 1].Is(":")) start--;
+        var start = tokens[i - 1].Is("async") ? i - 1 : i;
+        while (Decorator(tokens, start, first.Column) is var decorator and >= 0) start = decorator;
         return new TestSpan(tokens[i + 1].Value, start, body, Math.Min(end, tokens.Count));
+    }
+
+    /// <summary>The @ of the decorator that ends right before a token; -1 when there is none.</summary>
+    private static int Decorator(TokenView tokens, int before, int column)
+    {
+        for (var at = before - 1; at >= 0 && before - at < 2000; at--)
+        {
+            if (tokens[at].Column == column && tokens[at].Kind == TokenKind.Word) return -1;
+            if (!tokens[at].Is("@") || tokens[at].Column != column) continue;
+            var end = at + 2;
+            while (tokens[end].Is(".")) end += 2;
+            if (tokens[end].Is("(")) end = tokens.Close(end) + 1;
+            return end == before ? at : -1;
+        }
+
+        return -1;
     }
 
     private static int SignAfter(TokenView tokens, int from, string sign)

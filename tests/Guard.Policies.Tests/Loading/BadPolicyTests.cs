@@ -1,0 +1,96 @@
+namespace Guard.Policies.Tests.Loading;
+
+[TestClass]
+public sealed class BadPolicyTests
+{
+    private const string Head = "guard: v1\nbranch: main\n";
+    private const string Rules = "rules: { credentials: on }\n";
+    private const string Program = "evaluator: { kind: program, directory: eval, command: [./e], candidate: [./c]";
+
+    [TestMethod]
+    [DataRow("", 1, 1, "GP003")]
+    [DataRow("# only a comment\n", 1, 1, "GP003")]
+    [DataRow("null\n", 1, 1, "GP003")]
+    [DataRow("just text\n", 1, 1, "GP013")]
+    [DataRow("- a\n- b\n", 1, 1, "GP013")]
+    [DataRow("a: [b\nc: d\n", 1, 4, "GP004")]
+    [DataRow("a: 'b\n", 1, 4, "GP004")]
+    [DataRow("a: b: c\n", 1, 5, "GP004")]
+    [DataRow(Head + Rules + "---\n" + Head + Rules, 4, 1, "GP005")]
+    [DataRow(Head + "rules: &r { credentials: on }\n", 3, 8, "GP006")]
+    [DataRow(Head + Rules + "mode: *m\n", 4, 7, "GP006")]
+    [DataRow(Head + Rules + "mode: !!str hold\n", 4, 7, "GP007")]
+    [DataRow(Head + Rules + "mode: hold\nmode: hold\n", 5, 1, "GP008")]
+    [DataRow(Head + "rules: { credentials: on, credentials: on }\n", 3, 27, "GP008")]
+    [DataRow(Head + Rules + "? [a, b]\n: c\n", 4, 3, "GP009")]
+    [DataRow("branch: main\n" + Rules, 1, 1, "GP010")]
+    [DataRow("guard: v1\n" + Rules, 1, 1, "GP010")]
+    [DataRow(Head, 1, 1, "GP010")]
+    [DataRow("guard: v2\nbranch: main\n" + Rules, 1, 8, "GP011")]
+    [DataRow(Head + Rules + "modus: hold\n", 4, 1, "GP012")]
+    [DataRow(Head + Rules + "<<: { mode: hold }\n", 4, 1, "GP012")]
+    [DataRow(Head + "rules: { protected-path: [a] }\n", 3, 10, "GP012")]
+    [DataRow(Head + "rules: { credentials: { path: [a] } }\n", 3, 25, "GP012")]
+    [DataRow("guard: [v1]\nbranch: main\n" + Rules, 1, 8, "GP013")]
+    [DataRow("guard: v1\nbranch: { a: b }\n" + Rules, 2, 9, "GP013")]
+    [DataRow("guard: v1\nbranch:\n" + Rules, 2, 8, "GP013")]
+    [DataRow(Head + "rules: [credentials]\n", 3, 8, "GP013")]
+    [DataRow(Head + "rules: { protected-paths: eval }\n", 3, 27, "GP013")]
+    [DataRow(Head + "rules: { protected-paths: [[a]] }\n", 3, 28, "GP013")]
+    [DataRow(Head + Rules + "build: make\n", 4, 8, "GP013")]
+    [DataRow(Head + Rules + "build: { command: make }\n", 4, 19, "GP013")]
+    [DataRow(Head + Rules + "environment: [A]\n", 4, 14, "GP013")]
+    [DataRow(Head + Rules + "mode: holt\n", 4, 7, "GP014")]
+    [DataRow(Head + Rules + "gate: Improve\n", 4, 7, "GP014")]
+    [DataRow(Head + Rules + "isolation: docker\n", 4, 12, "GP014")]
+    [DataRow("guard: v1\nbranch: refs/heads/main\n" + Rules, 2, 9, "GP014")]
+    [DataRow("guard: v1\nbranch: -x\n" + Rules, 2, 9, "GP014")]
+    [DataRow("guard: v1\nbranch: a..b\n" + Rules, 2, 9, "GP014")]
+    [DataRow("guard: v1\nbranch: \"a\\0b\"\n" + Rules, 2, 9, "GP014")]
+    [DataRow(Head + "rules: { credentials: off }\n", 3, 23, "GP014")]
+    [DataRow(Head + "rules: { protected-paths: [] }\n", 3, 27, "GP014")]
+    [DataRow(Head + Rules + "build: { command: [] }\n", 4, 19, "GP014")]
+    [DataRow(Head + Rules + "push-wait: 90\n", 4, 12, "GP015")]
+    [DataRow(Head + Rules + "push-wait: 1.5m\n", 4, 12, "GP015")]
+    [DataRow(Head + Rules + "push-wait: -1s\n", 4, 12, "GP015")]
+    [DataRow(Head + Rules + "push-wait: 999999999999h\n", 4, 12, "GP015")]
+    [DataRow(Head + Rules + "limits: { run: 0s }\n", 4, 16, "GP015")]
+    [DataRow(Head + Rules + "limits: { memory: 4GB }\n", 4, 19, "GP016")]
+    [DataRow(Head + Rules + "limits: { memory: 4096 }\n", 4, 19, "GP016")]
+    [DataRow(Head + Rules + "limits: { memory: 99999999999GiB }\n", 4, 19, "GP016")]
+    [DataRow(Head + Rules + "limits: { processes: 0 }\n", 4, 22, "GP017")]
+    [DataRow(Head + Rules + "limits: { processes: 1e3 }\n", 4, 22, "GP017")]
+    [DataRow(Head + Rules + Program + ", pairs: 0 }\n", 4, 87, "GP017")]
+    [DataRow(Head + Rules + Program + ", metric: { effect: -1 } }\n", 4, 98, "GP017")]
+    [DataRow(Head + Rules + Program + ", metric: { effect: NaN } }\n", 4, 98, "GP017")]
+    [DataRow(Head + Rules + Program + ", metric: { min: 1e309 } }\n", 4, 95, "GP017")]
+    [DataRow(Head + Rules + Program + ", metric: { max: Infinity } }\n", 4, 95, "GP017")]
+    [DataRow(Head + "rules: { protected-paths: [\"!a\"] }\n", 3, 28, "GP018")]
+    [DataRow(Head + "rules: { protected-paths: [\"a/../b\"] }\n", 3, 28, "GP018")]
+    [DataRow(Head + "rules: { protected-paths: [\"[a\"] }\n", 3, 28, "GP018")]
+    [DataRow(Head + "rules: { protected-paths: [\"[z-a]\"] }\n", 3, 28, "GP018")]
+    [DataRow(Head + Rules + "toolchains: [usr/share]\n", 4, 14, "GP019")]
+    [DataRow(Head + Rules + "toolchains: [/]\n", 4, 14, "GP019")]
+    [DataRow(Head + Rules + "toolchains: [/usr/../root]\n", 4, 14, "GP019")]
+    [DataRow(Head + Rules + "prepare: { command: [npm], key: [../lock] }\n", 4, 34, "GP019")]
+    [DataRow(Head + Rules + "evaluator: { kind: program, directory: ../eval, command: [./e], candidate: [./c] }\n", 4, 40, "GP019")]
+    [DataRow(Head + Rules + "evaluator: { kind: program, directory: /, command: [./e], candidate: [./c] }\n", 4, 40, "GP019")]
+    [DataRow(Head + Rules + "evaluator: { kind: program, directory: ., command: [./e], candidate: [./c] }\n", 4, 40, "GP019")]
+    [DataRow(Head + Rules + "environment: { GITHUB_TOKEN: abc }\n", 4, 16, "GP020")]
+    [DataRow(Head + Rules + "environment: { GUARD_GOAL: abc }\n", 4, 16, "GP020")]
+    [DataRow(Head + Rules + "environment: { \"A=B\": abc }\n", 4, 16, "GP020")]
+    [DataRow(Head + Rules + Program + ", format: trx }\n", 4, 80, "GP021")]
+    [DataRow(Head + Rules + Program + ", metric: { min: 1, max: 1 } }\n", 4, 103, "GP021")]
+    [DataRow(Head + "rules: {}\n", 3, 8, "GP022")]
+    [DataRow(Head + "rules:\n", 3, 7, "GP022")]
+    [DataRow(Head + "rules: { credentials: { paths: [a], allow: [\"**/*\"] } }\n", 3, 45, "GP022")]
+    public void Every_bad_input_has_its_place(string text, int line, int column, string id)
+    {
+        var result = PolicyFiles.Load(text);
+        Assert.IsFalse(result.IsValid);
+        Assert.AreEqual($"{line}:{column} {id}", string.Join(" | ", result.Diagnostics.Select(d => $"{d.Line}:{d.Column} {d.Id}")), string.Join('\n', result.Diagnostics));
+        var shown = result.Diagnostics.Single();
+        Assert.DoesNotEndWith(".", shown.Message);
+        Assert.IsTrue(shown.Suggestion.EndsWith('.') || shown.Suggestion.EndsWith('?'), shown.Suggestion);
+    }
+}
