@@ -142,6 +142,7 @@ internal sealed class BoxPlan
         var arguments = new List<string> { "guard-shim", "init" };
         if (_spec.Terminal) arguments.Add("--terminal");
         if (_spec.Init == BoxInit.Agent) arguments.Add("--agent");
+        if (_spec.Descriptors.Count > 0) arguments.AddRange(["--descriptors", string.Join(',', _spec.Descriptors.Select(descriptor => descriptor.Number))]);
         arguments.Add("--");
         arguments.AddRange(_spec.Arguments);
         return arguments;

@@ -15,7 +15,10 @@ internal sealed unsafe class Children
         _channel = channel;
         ulong mask = 1UL << (Native.SIGCHLD - 1);
         // SAFETY: the kernel reads eight bytes of a local.
-        _childSignals = (int)Kernel.Call(SystemCall.SYS_signalfd4, -1, (long)&mask, 8, Native.O_CLOEXEC | Native.O_NONBLOCK);
+        var low = (int)Kernel.Call(SystemCall.SYS_signalfd4, -1, (long)&mask, 8, Native.O_CLOEXEC | Native.O_NONBLOCK);
+        // Away from 3 to 9, which are the command's.
+        _childSignals = low < 0 ? low : (int)Kernel.Call(SystemCall.SYS_fcntl, low, Native.F_DUPFD_CLOEXEC, channel + 1);
+        Kernel.Close(low);
         if (_childSignals < 0) throw new IOException($"signalfd: {Kernel.Describe(_childSignals)}");
     }
 

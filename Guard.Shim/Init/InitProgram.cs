@@ -4,7 +4,7 @@ using Guard.Vm.Interop;
 namespace Guard.Shim.Init;
 
 /// <summary>
-/// <c>guard-shim init [--terminal] [--agent] -- PROGRAM ARGUMENTS…</c>: PID 1 of a box. It has the command's uid and no more rights; what
+/// <c>guard-shim init [--terminal] [--agent] [--descriptors N,N] -- PROGRAM ARGUMENTS…</c>: PID 1 of a box. It has the command's uid and no more rights; what
 /// keeps it safe from the command is that PID 1 takes no signal from inside, is not dumpable (so /proc/1/mem and /proc/1/fd are closed), and that
 /// the filter knows no ptrace. When it ends, the kernel kills everything else.
 /// </summary>
@@ -28,6 +28,8 @@ internal static class InitProgram
         Kernel.Call(SystemCall.SYS_fcntl, Channel, Native.F_SETFD, Native.FD_CLOEXEC);
         bool terminal = arguments.AsSpan(0, separator).Contains("--terminal");
         bool agent = arguments.AsSpan(0, separator).Contains("--agent");
+        int list = Array.IndexOf(arguments, "--descriptors", 0, separator);
+        int[] descriptors = list < 0 ? [] : [.. arguments[list + 1].Split(',').Select(int.Parse)];
         string[] command = arguments[(separator + 1)..];
         var children = new Children(Channel);
 
@@ -42,7 +44,7 @@ internal static class InitProgram
             return 0;
         }
 
-        LetGo(agent);
+        LetGo(descriptors, agent);
         InnerMessage end = children.Await(id, milliseconds: -1, forwardSignals: true) ?? new InnerMessage { Kind = InnerKind.Signalled, First = Native.SIGKILL };
         if (agent)
         {
@@ -55,9 +57,9 @@ internal static class InitProgram
     }
 
     /// <summary>Descriptors that are the command's: held here too, their end-of-file would never come.</summary>
-    private static void LetGo(bool keepErrors)
+    private static void LetGo(int[] descriptors, bool keepErrors)
     {
-        for (int descriptor = 3; descriptor < Channel; descriptor++) Kernel.Close(descriptor);
+        foreach (int descriptor in descriptors) Kernel.Close(descriptor);
         int nothing = Kernel.Open("/dev/null", Native.O_RDWR | Native.O_CLOEXEC);
         for (int descriptor = 0; descriptor <= (keepErrors ? 1 : 2) && nothing >= 0; descriptor++)
             Kernel.Call(SystemCall.SYS_dup2, nothing, descriptor);
