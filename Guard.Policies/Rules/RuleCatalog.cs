@@ -1,0 +1,26 @@
+using Guard.Policies.Model;
+
+namespace Guard.Policies.Rules;
+
+/// <summary>Makes the rules that a policy puts in force.</summary>
+public static class RuleCatalog
+{
+    /// <summary>The rules in force, in the order of the language.</summary>
+    public static IReadOnlyList<IRule> For(Policy policy)
+    {
+        var rules = new List<IRule>();
+        var settings = policy.Rules;
+        if (settings.ProtectedPaths.Count > 0) rules.Add(new ProtectedPathsRule(settings.ProtectedPaths));
+        if (settings.Credentials is { } credentials) rules.Add(new CredentialsUntouchedRule(credentials));
+        if (settings.Tests.Count > 0) rules.Add(new TestsNotWeakenedRule(settings.Tests));
+        if (settings.Results.Count > 0) rules.Add(new ResultsNotFabricatedRule(settings.Results));
+        if (settings.DiffSize is { } size) rules.Add(new DiffSizeLimitRule(size));
+        return rules;
+    }
+
+    /// <summary>
+    /// Whether a rule looks at every commit of a push and not only at the whole. A secret or a protected file stays in history when a
+    /// later commit takes it back; a test that moves in two commits, or a size, counts for the whole only.
+    /// </summary>
+    public static bool LooksAtEveryCommit(string rule) => rule is not (RuleIds.TestsNotWeakened or RuleIds.DiffSize);
+}
