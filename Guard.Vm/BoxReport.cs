@@ -23,4 +23,10 @@ public sealed record BoxReport
 
     /// <summary>With <c>failed</c>: which step failed, why, and what to do.</summary>
     public string? Error { get; init; }
+
+    /// <summary>With <c>failed</c>, when a layer of isolation cannot be had here: which one, such as <c>user-namespace</c>; null for any other failure.</summary>
+    public string? Layer { get; init; }
+
+    /// <summary>With <see cref="Layer"/>: the command or setting that makes it available.</summary>
+    public string? Fix { get; init; }
 }

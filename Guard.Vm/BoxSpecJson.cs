@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Guard.Vm.Channel;
 
 namespace Guard.Vm;
 
@@ -10,6 +11,7 @@ namespace Guard.Vm;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(BoxSpec))]
 [JsonSerializable(typeof(BoxReport))]
+[JsonSerializable(typeof(BoxControl))]
 public sealed partial class BoxSpecJson : JsonSerializerContext
 {
     /// <summary>Writes a spec as UTF-8 JSON.</summary>

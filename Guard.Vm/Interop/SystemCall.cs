@@ -1,0 +1,62 @@
+namespace Guard.Vm.Interop;
+
+/// <summary>Numbers of the system calls that Guard itself makes (asm/unistd_64.h). The names are C's, so that a test compares them with the header.</summary>
+internal static class SystemCall
+{
+    public const int SYS_read = 0;
+    public const int SYS_write = 1;
+    public const int SYS_close = 3;
+    public const int SYS_poll = 7;
+    public const int SYS_rt_sigprocmask = 14;
+    public const int SYS_ioctl = 16;
+    public const int SYS_access = 21;
+    public const int SYS_dup2 = 33;
+    public const int SYS_getpid = 39;
+    public const int SYS_socket = 41;
+    public const int SYS_connect = 42;
+    public const int SYS_sendmsg = 46;
+    public const int SYS_recvmsg = 47;
+    public const int SYS_socketpair = 53;
+    public const int SYS_clone = 56;
+    public const int SYS_execve = 59;
+    public const int SYS_exit_group = 231;
+    public const int SYS_wait4 = 61;
+    public const int SYS_kill = 62;
+    public const int SYS_fcntl = 72;
+    public const int SYS_chdir = 80;
+    public const int SYS_fchdir = 81;
+    public const int SYS_mkdir = 83;
+    public const int SYS_rmdir = 84;
+    public const int SYS_symlink = 88;
+    public const int SYS_fchmod = 91;
+    public const int SYS_umask = 95;
+    public const int SYS_getuid = 102;
+    public const int SYS_geteuid = 107;
+    public const int SYS_getegid = 108;
+    public const int SYS_setsid = 112;
+    public const int SYS_setgroups = 116;
+    public const int SYS_setresuid = 117;
+    public const int SYS_setresgid = 119;
+    public const int SYS_capget = 125;
+    public const int SYS_capset = 126;
+    public const int SYS_pivot_root = 155;
+    public const int SYS_prctl = 157;
+    public const int SYS_mount = 165;
+    public const int SYS_umount2 = 166;
+    public const int SYS_sethostname = 170;
+    public const int SYS_openat = 257;
+    public const int SYS_fchownat = 260;
+    public const int SYS_signalfd4 = 289;
+    public const int SYS_pipe2 = 293;
+    public const int SYS_prlimit64 = 302;
+    public const int SYS_seccomp = 317;
+    public const int SYS_statx = 332;
+    public const int SYS_open_tree = 428;
+    public const int SYS_move_mount = 429;
+    public const int SYS_fsopen = 430;
+    public const int SYS_fsconfig = 431;
+    public const int SYS_fsmount = 432;
+    public const int SYS_close_range = 436;
+    public const int SYS_openat2 = 437;
+    public const int SYS_mount_setattr = 442;
+}

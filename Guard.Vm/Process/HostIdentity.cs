@@ -1,0 +1,39 @@
+using System.Security.Cryptography;
+using Guard.Vm.Interop;
+
+namespace Guard.Vm.Process;
+
+/// <summary>The kernel uids of boxes: as root one of its own for each box, as an ordinary user that user's.</summary>
+public static class HostIdentity
+{
+    /// <summary>First uid that boxes get: above what distributions, subordinate ids and systemd give out.</summary>
+    public const uint First = 0x7000_0000;
+
+    /// <summary>How many uids there are for boxes.</summary>
+    public const uint Range = 0x0fff_fff0;
+
+    // A random start keeps daemons that run at once apart; within a process the counter does.
+    private static long s_next = RandomNumberGenerator.GetInt32((int)Range);
+
+    /// <summary>Whether this process is root.</summary>
+    public static bool IsRoot => Kernel.Call(SystemCall.SYS_geteuid) == 0;
+
+    /// <summary>A kernel uid (and gid) for a new box; never 0.</summary>
+    public static uint Allocate() =>
+        IsRoot ? First + (uint)((ulong)Interlocked.Increment(ref s_next) % Range) : (uint)Kernel.Call(SystemCall.SYS_geteuid);
+
+    /// <summary>
+    /// Gives a directory tree, or a file, to a box's uid when this process is root; otherwise it is the user's already and nothing happens.
+    /// Symbolic links are given, never followed, and no directory is entered through one. A file with more than one name is left alone, for its
+    /// other name may belong to somebody else (git's local clones share objects so).
+    /// </summary>
+    /// <param name="path">The tree; nothing in a box may be able to write to it yet.</param>
+    /// <param name="uid">The box's uid, never 0.</param>
+    /// <exception cref="IOException">A file cannot be given.</exception>
+    public static void Own(string path, uint uid)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(uid);
+        if (!IsRoot) return;
+        OwnershipWalk.Give(path, uid);
+    }
+}

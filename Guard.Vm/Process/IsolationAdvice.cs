@@ -1,0 +1,74 @@
+using Guard.Vm.Interop;
+
+namespace Guard.Vm.Process;
+
+/// <summary>Why a layer of isolation is refused here, found from what the kernel's settings say, and what makes it available.</summary>
+/// <param name="Layer">The layer, such as <c>user-namespace</c>.</param>
+/// <param name="Cause">What in these surroundings refuses it.</param>
+/// <param name="Fix">The exact command or setting.</param>
+public sealed record IsolationAdvice(string Layer, string Cause, string Fix)
+{
+    /// <summary>Name of the step that makes the namespaces; it and its errno decide the advice.</summary>
+    public const string CloneStep = "make the namespaces";
+
+    private const string DockerFix =
+        "Run the container with `docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt systempaths=unconfined …`, or run Guard on the host or in a virtual machine.";
+
+    /// <summary>Finds the advice for a refused step.</summary>
+    /// <param name="step">What was tried.</param>
+    /// <param name="errno">What the kernel answered.</param>
+    /// <returns>Null when the failure is not about isolation, such as a mount whose source is missing.</returns>
+    public static IsolationAdvice? Find(string step, int errno)
+    {
+        if (errno == Errno.ENOSYS)
+            return new("kernel", "This kernel lacks the call, or a container's seccomp filter hides it.", "Use a Linux kernel from 5.12 on; in a container: " + DockerFix);
+        bool isClone = step == CloneStep;
+        if (isClone && errno is Errno.ENOSPC or Errno.EUSERS)
+        {
+            return Setting("/proc/sys/user/max_user_namespaces") == "0"
+                ? new("user-namespace", "user.max_user_namespaces is 0: user namespaces are switched off.", "sudo sysctl -w user.max_user_namespaces=65536 (and the same line in /etc/sysctl.d/90-guard.conf)")
+                : new("user-namespace", "The limit of namespaces is reached, or they are nested 32 deep.", "Raise user.max_user_namespaces and the other user.max_*_namespaces with sysctl.");
+        }
+
+        if (errno is not (Errno.EPERM or Errno.EACCES)) return isClone ? Unknown() : null;
+        if (!isClone && step.StartsWith("open /", StringComparison.Ordinal)) return null; // a source that this user may not read
+        if (Setting("/proc/sys/kernel/unprivileged_userns_clone") == "0")
+            return new("user-namespace", "kernel.unprivileged_userns_clone is 0: ordinary users may not make user namespaces.", "sudo sysctl -w kernel.unprivileged_userns_clone=1 (and the same line in /etc/sysctl.d/90-guard.conf)");
+        if (Setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
+            return new("user-namespace", "kernel.apparmor_restrict_unprivileged_userns is 1: AppArmor takes the capabilities away inside new user namespaces.", "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or allow only Guard: put `abi <abi/4.0>, include <tunables/global> profile guard-shim /**/guard-shim flags=(unconfined) { userns, }` into /etc/apparmor.d/guard-shim and run `sudo apparmor_parser -r /etc/apparmor.d/guard-shim`");
+        if (step == "make a mount of proc")
+            return new("masked-proc", "Parts of the surrounding /proc are covered by mounts, so the kernel refuses a fresh one (stock Docker does this).", DockerFix);
+        if (isClone) return Unknown();
+        if (step.StartsWith("mount overlay", StringComparison.Ordinal))
+            return new("overlay", "The kernel refuses an overlay in a user namespace here.", "Use a Linux kernel from 5.11 on, with directories on a file system that overlayfs takes.");
+        return new("capability", "A security module or a container's settings refuse it.", DockerFix);
+
+        static IsolationAdvice Unknown() => HasFilter()
+            ? new("user-namespace", "This process runs under a seccomp filter that refuses new namespaces (stock Docker does this).", DockerFix)
+            : new("user-namespace", "The kernel refuses new user namespaces: CONFIG_USER_NS may be off, or a chroot or security module is in the way.", "Use a kernel with CONFIG_USER_NS=y, outside of a chroot; in a container: " + DockerFix);
+    }
+
+    private static bool HasFilter()
+    {
+        try
+        {
+            return File.ReadAllLines("/proc/self/status").Any(line => line.StartsWith("Seccomp:", StringComparison.Ordinal) && line.EndsWith('2'));
+        }
+        catch (IOException)
+        {
+            return false; // without /proc the general advice stands
+        }
+    }
+
+    private static string? Setting(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null; // an unreadable setting is no evidence
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Guard.Vm.Process;
+
+/// <summary>What a machine's isolation turned out to be.</summary>
+/// <param name="Isolation">The isolation that a real box had, or null.</param>
+/// <param name="Layer">When there is none: the layer that is missing, if known.</param>
+/// <param name="Problem">When there is none: what went wrong.</param>
+/// <param name="Fix">When there is none: what to do, if known.</param>
+public sealed record IsolationProbe(Isolation? Isolation, string? Layer, string? Problem, string? Fix)
+{
+    /// <summary>The rung that is real here.</summary>
+    public IsolationRung Rung => Isolation?.Rung ?? IsolationRung.None;
+
+    /// <summary>Starts a box that runs <c>/bin/true</c> and reports what it had.</summary>
+    /// <param name="launcher">The launcher to try.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    public static async Task<IsolationProbe> ProbeAsync(IBoxLauncher launcher, CancellationToken cancellationToken = default)
+    {
+        var spec = new BoxSpec
+        {
+            Name = "probe", Arguments = ["/bin/true"], HostUid = HostIdentity.Allocate(), Limits = new BoxLimits { WallSeconds = 20 },
+        };
+        try
+        {
+            await using IBox box = await launcher.StartAsync(new BoxRequest(spec), cancellationToken).ConfigureAwait(false);
+            BoxExit exit = await box.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return exit.Success
+                ? new IsolationProbe(box.Isolation, null, null, null)
+                : new IsolationProbe(null, null, $"A box was built, but /bin/true ended in it with {exit}.", null);
+        }
+        catch (IsolationUnavailableException error)
+        {
+            return new IsolationProbe(null, error.Layer, error.Message, error.Fix);
+        }
+        catch (BoxException error)
+        {
+            return new IsolationProbe(null, null, error.Message, null);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using Guard.Vm.Seccomp;
+using SystemProcess = System.Diagnostics.Process;
+
+namespace Guard.Vm.Process;
+
+/// <summary>
+/// Starts boxes of the <c>process</c> rung: the native Shim makes namespaces, mounts and filter, and stays beside the box. This class only writes
+/// the spec, listens, starts the Shim and believes its reports; it never forks.
+/// </summary>
+/// <param name="shimPath">The Shim's program file.</param>
+/// <param name="stateDirectory">A directory of Guard's own for specs and sockets; made with mode 0700 when missing.</param>
+public sealed class ProcessBoxLauncher(string shimPath, string stateDirectory) : IBoxLauncher
+{
+    private static readonly ConcurrentDictionary<string, SeccompProgram> Programs = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public IsolationRung Rung => IsolationRung.Process;
+
+    /// <summary>The Shim's program file.</summary>
+    public string ShimPath => shimPath;
+
+    /// <inheritdoc/>
+    /// <exception cref="BoxException">The box cannot be built for another reason; the message says which step failed.</exception>
+    public async Task<IBox> StartAsync(BoxRequest request, CancellationToken cancellationToken = default)
+    {
+        BoxSpecCheck.Validate(request.Spec, request.Descriptors);
+        SeccompProgram filter = Programs.GetOrAdd(request.Spec.SeccompProfile, name => SeccompCompiler.Compile(SeccompProfile.Shipped(name)));
+        string directory = BoxDirectory.Create(stateDirectory);
+        try
+        {
+            return await StartAsync(request, filter, directory, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            BoxDirectory.Remove(directory);
+            throw;
+        }
+    }
+
+    /// <summary>Turns a <c>failed</c> report into the exception that callers expect.</summary>
+    internal static Exception Failure(BoxReport report)
+    {
+        string message = report.Error ?? "The box cannot be built; the Shim gave no reason.";
+        return report.Layer is { } layer ? new IsolationUnavailableException(layer, message, report.Fix ?? "") : new BoxException(message);
+    }
+
+    private async Task<IBox> StartAsync(BoxRequest request, SeccompProgram filter, string directory, CancellationToken cancellationToken)
+    {
+        using var control = new ListeningSocket(Path.Combine(directory, "c"));
+        Dictionary<int, ListeningSocket> listeners = request.Descriptors.ToDictionary(
+            number => number, number => new ListeningSocket(Path.Combine(directory, $"d{number}")));
+        SystemProcess? shim = null;
+        ShimConnection? connection = null;
+        try
+        {
+            BoxSpec spec = request.Spec with
+            {
+                ControlSocket = control.Path,
+                Descriptors = [.. listeners.Select(pair => new BoxDescriptor(pair.Key, pair.Value.Path))],
+            };
+            string specPath = Path.Combine(directory, "spec");
+            BoxDirectory.Write(specPath, BoxSpecJson.Write(spec));
+            BoxDirectory.Write(specPath + ".bpf", filter.ToBytes());
+            shim = StartShim(specPath, request);
+            connection = new ShimConnection(await OrEndAsync(shim, token => control.AcceptAsync(shim.Id, token), cancellationToken).ConfigureAwait(false));
+            foreach ((int number, ListeningSocket listener) in listeners)
+            {
+                Socket socket = await OrEndAsync(shim, token => listener.AcceptAsync(shim.Id, token), cancellationToken).ConfigureAwait(false);
+                request.OnDescriptor?.Invoke(number, new NetworkStream(socket, ownsSocket: true));
+            }
+
+            BoxReport? report = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
+            if (report is not { Kind: "started", Isolation: { } isolation })
+                throw report is null ? new BoxException("The Shim ended before the box stood; see the kernel's log for a kill.") : Failure(report);
+            return new ProcessBox(shim, connection, isolation with { FilterHash = filter.Hash(), MountHash = MountHash(spec) }, directory);
+        }
+        catch
+        {
+            connection?.Dispose(); // the Shim sees the end of file and kills what it has built
+            await EndAsync(shim).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            foreach (ListeningSocket listener in listeners.Values) listener.Dispose();
+        }
+    }
+
+    private SystemProcess StartShim(string specPath, BoxRequest request)
+    {
+        var start = new ProcessStartInfo(shimPath)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/",
+        };
+        start.Environment.Clear();
+        start.ArgumentList.Add("box");
+        start.ArgumentList.Add(specPath);
+        start.ArgumentList.Add(Math.Clamp(request.Columns, 1, ushort.MaxValue).ToString(CultureInfo.InvariantCulture));
+        start.ArgumentList.Add(Math.Clamp(request.Rows, 1, ushort.MaxValue).ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            return SystemProcess.Start(start) ?? throw new BoxException($"The Shim {shimPath} did not start.");
+        }
+        catch (Win32Exception error)
+        {
+            throw new IsolationUnavailableException(
+                "shim", $"The native Shim {shimPath} cannot be started: {error.Message}.", "Build Guard again (`dotnet build`); it needs gcc or clang for the Shim.");
+        }
+    }
+
+    /// <summary>Waits for the Shim to connect, but not after it has ended.</summary>
+    private static async Task<Socket> OrEndAsync(SystemProcess shim, Func<CancellationToken, Task<Socket>> accept, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Socket> accepting = accept(ended.Token);
+        Task end = shim.WaitForExitAsync(ended.Token);
+        if (await Task.WhenAny(accepting, end).ConfigureAwait(false) != accepting && !accepting.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested)
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            string text = await shim.StandardError.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false);
+            throw new BoxException($"The Shim ended with status {shim.ExitCode} before it reported: {text.Trim()}");
+        }
+
+        Socket socket = await accepting.ConfigureAwait(false);
+        await ended.CancelAsync().ConfigureAwait(false);
+        return socket;
+    }
+
+    private static async Task EndAsync(SystemProcess? shim)
+    {
+        if (shim is null) return;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            await shim.WaitForExitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            shim.Kill(); // what it built dies with it: PID 1 is tied to the Shim's life
+            await shim.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        shim.Dispose();
+    }
+
+    private static string MountHash(BoxSpec spec)
+    {
+        var table = new StringBuilder();
+        foreach (BoxMount mount in spec.Mounts) table.Append(mount.Kind).Append(' ').Append(mount.Target).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(table.ToString())));
+    }
+}
