@@ -45,8 +45,11 @@ public static class TreeExporter
     {
         string path = subdirectory.TrimEnd('/');
         if (TreeNames.Refusal(path, new ExportLimits()) is string reason) throw new ExportException($"The directory '{path}' is refused: {reason}.");
-        GitResult result = await GitProcess.RunAsync(
-            objectStore, ["rev-parse", "--verify", "--quiet", $"{CheckId(commit)}:{path}^{{tree}}"], cancellationToken: cancellationToken);
+        // In two steps: in COMMIT:PATH^{tree} git would take the suffix for a part of the path.
+        GitResult entry = await GitProcess.RunAsync(
+            objectStore, ["rev-parse", "--verify", "--quiet", $"{CheckId(commit)}:{path}"], cancellationToken: cancellationToken);
+        GitResult result = entry.ExitCode != 0 ? entry : await GitProcess.RunAsync(
+            objectStore, ["rev-parse", "--verify", "--quiet", entry.Text + "^{tree}"], cancellationToken: cancellationToken);
         if (result.ExitCode != 0) throw new ExportException($"Commit {commit} has no directory '{path}'. Commit it, or change the policy's evaluator.directory.");
         await ExportTreeAsync(objectStore, result.Text, directory, null, cancellationToken);
     }
