@@ -6,7 +6,7 @@ namespace Guard.Shim.Git;
 /// </summary>
 internal static class RemoteHelper
 {
-    private const string DefaultSocket = "/run/guard/git.sock";
+    private const string DefaultSocket = "/run/git.sock";
 
     /// <summary>Serves git's commands on standard input until one connects.</summary>
     /// <returns>0, or 1 when Guard cannot be reached.</returns>

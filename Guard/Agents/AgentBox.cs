@@ -1,5 +1,4 @@
 using System.Globalization;
-using Guard.Home;
 using Guard.Measuring.Boxes;
 using Guard.Policies.Model;
 using Guard.Vm;
@@ -9,21 +8,20 @@ namespace Guard.Agents;
 /// <summary>Maps a policy and a run to the box that the agent works in.</summary>
 internal static class AgentBox
 {
-    private const string RemoteHelper = "/run/guard/bin/git-remote-guard";
-    private const string GitSocket = "/run/guard/git.sock";
+    private const string RemoteHelper = "/run/guard/bin"; // the Shim links git-remote-guard there
+    private const string GitSocket = "/run/git.sock";
 
     /// <summary>Composes the box. No credential, no home, no network: the only way out is the git socket.</summary>
-    /// <param name="home">Guard's home.</param>
     /// <param name="policy">The policy in force.</param>
     /// <param name="runId">The run's id.</param>
     /// <param name="request">What the person asked for.</param>
     /// <param name="uid">The kernel uid of the box.</param>
     /// <param name="socket">Host path of the run's git socket.</param>
     /// <param name="workspace">How /workspace is mounted.</param>
-    public static BoxSpec Compose(GuardHome home, Policy policy, string runId, RunRequest request, uint uid, string socket, IReadOnlyList<BoxMount> workspace)
+    public static BoxSpec Compose(Policy policy, string runId, RunRequest request, uint uid, string socket, IReadOnlyList<BoxMount> workspace)
     {
         var environment = BoxEnvironment.Compose(policy);
-        environment["PATH"] = Path.GetDirectoryName(RemoteHelper) + ":" + environment["PATH"];
+        environment["PATH"] = RemoteHelper + ":" + environment["PATH"];
         foreach ((string name, string value) in request.Environment) environment[name] = value;
         environment["GUARD_RUN"] = runId;
         environment["GUARD_GOAL"] = request.Goal;
@@ -41,7 +39,6 @@ internal static class AgentBox
             Mounts =
             [
                 .. policy.Toolchains.Select(t => new BoxMount(BoxMountKind.ReadOnly, t, t)),
-                new BoxMount(BoxMountKind.ReadOnly, RemoteHelper, home.Shim),
                 new BoxMount(BoxMountKind.ReadWrite, GitSocket, socket),
                 .. workspace,
             ],

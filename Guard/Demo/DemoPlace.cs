@@ -61,7 +61,7 @@ internal sealed class DemoPlace : IDisposable
     public async Task CommitAsync(string message, CancellationToken cancellationToken)
     {
         await GitAsync(["-C", Repository, "add", "--all"], cancellationToken);
-        await GitAsync(["-C", Repository, "commit", "--quiet", "-m", message], cancellationToken);
+        await GitAsync(["-C", Repository, "commit", "--quiet", "--author=Pat Person <pat@example.invalid>", "-m", message], cancellationToken);
     }
 
     /// <summary>Runs git as the person would, in the person's own repository, which no agent can write.</summary>
@@ -69,8 +69,7 @@ internal sealed class DemoPlace : IDisposable
         (await GitProcess.RunCheckedAsync(
             null,
             [
-                "-c", "user.name=Pat Person", "-c", "user.email=pat@example.invalid", "-c", "commit.gpgSign=false",
-                "-c", "protocol.file.allow=always", .. arguments,
+                "-c", "commit.gpgSign=false", "-c", "protocol.file.allow=always", .. arguments,
             ],
             cancellationToken: cancellationToken)).Text;
 

@@ -15,7 +15,7 @@ internal sealed class RemeasureCall(RepositoryHosts hosts) : ICall
     {
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
         IReadOnlyList<Candidate> touched = await host.Gate.RemeasureAsync(host.Record.GitDirectory, channel, cancellationToken);
-        List<Candidate> reverts = [.. touched.Where(c => c.Source == "guard")];
+        List<Candidate> reverts = [.. host.Gate.List().Where(c => c.Source == "guard" && touched.Any(t => t.Id == c.Origin))];
         string tip = host.Repository.ReadBranch()!;
         return new JsonObject
         {
