@@ -5,9 +5,6 @@ namespace Guard.Policies.Rules;
 /// <summary>Git's file modes, as <see cref="FileChange.OldMode"/> has them.</summary>
 internal static class GitModes
 {
-    /// <summary>100644.</summary>
-    public const int File = 0x81A4;
-
     /// <summary>120000.</summary>
     public const int Symlink = 0xA000;
 

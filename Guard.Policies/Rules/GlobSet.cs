@@ -20,7 +20,7 @@ internal sealed class GlobSet
     /// <summary>The first pattern that matches, or null.</summary>
     public Glob? Match(string path)
     {
-        var folded = exact ? Nfc.Normalize(path) : PathFold.Fold(path);
+        var folded = (exact ? Nfc.Normalize(path) : PathFold.Fold(path)).Split('/');
         return Array.Find(globs, glob => glob.IsFoldedMatch(folded));
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Guard.Policies.Model;
 
 namespace Guard.Policies.Rules;
@@ -5,8 +6,13 @@ namespace Guard.Policies.Rules;
 /// <summary>Makes the rules that a policy puts in force.</summary>
 public static class RuleCatalog
 {
-    /// <summary>The rules in force, in the order of the language.</summary>
-    public static IReadOnlyList<IRule> For(Policy policy)
+    private static readonly ConditionalWeakTable<Policy, IReadOnlyList<IRule>> Made = [];
+
+    /// <summary>The rules in force, in the order of the language. Policies are immutable and rules stateless, so each policy's rules are made once.</summary>
+    /// <exception cref="GlobException">The policy did not come from the loader and holds a broken glob.</exception>
+    public static IReadOnlyList<IRule> For(Policy policy) => Made.GetValue(policy, Make);
+
+    private static List<IRule> Make(Policy policy)
     {
         var rules = new List<IRule>();
         var settings = policy.Rules;

@@ -16,6 +16,10 @@ internal static class SecretScanner
     /// <summary>A key block's lines after its first; a longer block was reported by its first line anyway.</summary>
     private const int KeyBlockLines = 120;
 
+    private const string PrivateKey = "private-key";
+
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
     private static readonly SearchValues<string> Keywords =
         SearchValues.Create([.. SecretPatterns.All.SelectMany(pattern => pattern.Keywords).Distinct()], StringComparison.Ordinal);
 
@@ -67,15 +71,15 @@ internal static class SecretScanner
             var line = text.AsSpan()[range].TrimEnd('\r');
             var isNew = added is null || !added.Take(line);
             var marked = line.Contains("PRIVATE KEY", StringComparison.Ordinal);
-            if (marked && line.Contains("-----BEGIN ", StringComparison.Ordinal)) openKey = (number, line.IndexOf("-----BEGIN ", StringComparison.Ordinal) + 1);
+            if (marked && KeyBegin(line) is >= 0 and var column) openKey = (number, column + 1);
             if (isNew)
             {
                 Line(line, number, binary, hits);
 
                 // A key replaced within an old block has old first and last lines.
-                if (openKey is (int keyLine, int keyColumn) && number > keyLine && number - keyLine <= KeyBlockLines && line.Length > 0 && !marked)
+                if (openKey is (int keyLine, int keyColumn) && number > keyLine && number - keyLine <= KeyBlockLines && IsKeyText(line))
                 {
-                    if (!hits.Any(hit => hit.Pattern == "private-key" && hit.Line == keyLine)) hits.Add(new SecretHit("private-key", "a private key", keyLine, keyColumn));
+                    if (!hits.Any(hit => hit.Pattern == PrivateKey && hit.Line == keyLine)) hits.Add(new SecretHit(PrivateKey, "a private key", keyLine, keyColumn));
                     openKey = null;
                 }
             }
@@ -86,6 +90,17 @@ internal static class SecretScanner
 
         return hits;
     }
+
+    /// <summary>Where a key block begins in a line, or -1; code that only mentions the marker begins none.</summary>
+    private static int KeyBegin(ReadOnlySpan<char> line)
+    {
+        foreach (var match in SecretPatterns.All[0].Expression.EnumerateMatches(line)) return match.Index;
+        return -1;
+    }
+
+    /// <summary>Whether a line is base64 of a key's length, perhaps quoted.</summary>
+    private static bool IsKeyText(ReadOnlySpan<char> line) =>
+        line.Trim(" \t\"',+\\") is { Length: >= 16 } text && !text.ContainsAnyExcept(Base64);
 
     private static void Line(ReadOnlySpan<char> line, int number, bool binary, List<SecretHit> hits)
     {

@@ -32,7 +32,4 @@ internal static class Languages
             _ => true,
         };
     }
-
-    /// <summary>Whether blocks are marked by indentation.</summary>
-    public static bool IsIndented(Language language) => language == Language.Python;
 }

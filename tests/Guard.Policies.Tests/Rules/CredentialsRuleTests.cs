@@ -94,9 +94,16 @@ public sealed class CredentialsRuleTests
     public void Key_replaced_within_its_block_fires_at_the_block()
     {
         string Block(string body) => $"x\n{SecretSamples.All["private-key"]}\n{body}\n-----END RSA PRIVATE KEY-----\nend\n";
-        var finding = Rule.Check(Changes.Change("a.txt", Block("MIIEoldold"), Block("MIIEnewnew"))).Single();
+        var finding = Rule.Check(Changes.Change("a.txt", Block("MIIEoldoldoldoldold"), Block("MIIEnewnewnewnewnew"))).Single();
         Assert.AreEqual(2, finding.Line);
-        Assert.AreEqual(0, Rule.Check(Changes.Change("a.txt", Block("MIIEoldold"), Block("MIIEoldold") + "more\n")).Count);
+        Assert.AreEqual(0, Rule.Check(Changes.Change("a.txt", Block("MIIEoldoldoldoldold"), Block("MIIEoldoldoldoldold") + "more\n")).Count);
+    }
+
+    [TestMethod]
+    public void Code_that_mentions_the_marker_of_a_key_does_not_fire()
+    {
+        const string Code = "new Regex(\"-----BEGIN (?:[A-Z0-9]+ )*\" + \"PRIVATE KEY\");\nvar other = AVeryLongIdentifierOfThisProgram;\nAVeryLongIdentifierOfThisProgram\n";
+        Assert.AreEqual(0, Rule.Check(Changes.Change("src/a.cs", null, Code)).Count);
     }
 
     [TestMethod]

@@ -76,6 +76,9 @@ public sealed class GlobTests
     {
         var pattern = string.Concat(Enumerable.Repeat("*a", 200)) + "b";
         Assert.IsFalse(new Glob(pattern).IsMatch(new string('a', 4000)));
+        var deep = string.Concat(Enumerable.Repeat("**/a/", 100)) + "b";
+        Assert.IsFalse(new Glob(deep).IsMatch(string.Join('/', Enumerable.Repeat("a", 2000))));
+        Assert.IsTrue(new Glob(deep).IsMatch(string.Join('/', Enumerable.Repeat("a", 2000)) + "/b"));
     }
 
     [TestMethod]
