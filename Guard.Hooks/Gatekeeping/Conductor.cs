@@ -156,7 +156,7 @@ internal sealed class Conductor : IAsyncDisposable
         if (candidate.LogEntry is null)
         {
             long entry = await services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, actor);
-            candidate = services.Set(candidate with { LogEntry = entry });
+            candidate = candidate with { LogEntry = entry }; // stored with the next state; a crash before that logs the receipt twice
         }
 
         if (await ScreenAsync(candidate) is { } screened) Enqueue(screened);

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Text;
 using Guard.Hooks.Git;
 
 namespace Guard.Hooks.Promotion;
@@ -24,6 +23,14 @@ public static class ObjectTransfer
     /// <exception cref="GitException">git failed; a ref must not move.</exception>
     public static async Task CopyAsync(
         string from, string to, string commit, string present, bool strict, CancellationToken cancellationToken = default)
+    {
+        // What was screened and is small goes without git; malformed trees, which only the vault takes, never do.
+        if (strict && LooseCopy.TryCopy(from, to, commit, present)) return;
+        await CopyPackAsync(from, to, commit, present, strict, cancellationToken);
+    }
+
+    private static async Task CopyPackAsync(
+        string from, string to, string commit, string present, bool strict, CancellationToken cancellationToken)
     {
         using Process source = GitProcess.Start(from, ["pack-objects", "--revs", "--stdout", "--quiet", "--delta-base-offset", "--threads=1"]);
         using CancellationTokenRegistration kill = cancellationToken.Register(() => source.Kill());
@@ -59,17 +66,5 @@ public static class ObjectTransfer
         cancellationToken.ThrowIfCancellationRequested();
         if (target.ExitCode != 0) throw new GitException($"git {taking[0]} refused the objects of {commit}: {(await targetError).Trim()}");
         if (source.ExitCode != 0) throw new GitException($"git pack-objects failed on {commit}: {(await sourceError).Trim()}");
-    }
-
-    /// <summary>A store's objects are all there for a commit: used when a crash may have cut a copy short.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="commit">The commit.</param>
-    /// <param name="present">A commit known to be whole.</param>
-    /// <param name="cancellationToken">Kills the child.</param>
-    public static async Task<bool> IsWholeAsync(string store, string commit, string present, CancellationToken cancellationToken = default)
-    {
-        GitResult result = await GitProcess.RunAsync(
-            store, ["rev-list", "--objects", "--quiet", "--stdin"], Encoding.ASCII.GetBytes($"{commit}\n^{present}\n"), cancellationToken: cancellationToken);
-        return result.ExitCode == 0;
     }
 }

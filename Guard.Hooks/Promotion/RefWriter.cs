@@ -30,4 +30,20 @@ public static class RefWriter
         if (result.ExitCode != 0 || !result.Text.EndsWith("commit: ok", StringComparison.Ordinal))
             throw new RefConflictException($"{name} did not move from {oldId[..12]} to {newId[..12]}: {result.Error}");
     }
+
+    /// <summary>
+    /// Shows in an intake where the protected branch is. That copy decides nothing and git itself never writes it (every update is left to
+    /// the hook), so a flushless rename is enough and saves starting a child at each push.
+    /// </summary>
+    /// <param name="intake">The intake.</param>
+    /// <param name="name">The full ref name.</param>
+    /// <param name="id">Where public has it.</param>
+    public static void Mirror(string intake, string name, string id)
+    {
+        string path = Path.Combine(intake, name);
+        string fresh = Path.Combine(intake, "mirror-" + Guid.NewGuid().ToString("n") + ".lock"); // a stale one is swept like every lock
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(fresh, id + "\n");
+        File.Move(fresh, path, overwrite: true);
+    }
 }

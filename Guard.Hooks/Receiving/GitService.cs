@@ -42,7 +42,7 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         string intake = repository.IntakePath(context.Source);
         if (!RefNames.IsSource(context.Source) || !Directory.Exists(intake))
             intake = await repository.CreateIntakeAsync(context.Source, shim, cancellationToken);
-        await ShowBranchAsync(intake, cancellationToken);
+        await ShowBranchAsync(intake);
         string token = sessions.Open(context);
         try
         {
@@ -57,19 +57,10 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
     }
 
     // The client must see where main is, or it would send everything again and call its push a new branch.
-    private async Task ShowBranchAsync(string intake, CancellationToken cancellationToken)
+    private async Task ShowBranchAsync(string intake)
     {
         string tip = await repository.ReadBranchAsync();
-        string? shown = GuardedRepository.ReadRef(intake, repository.BranchRef);
-        if (shown == tip) return;
-        try
-        {
-            await RefWriter.MoveAsync(intake, repository.BranchRef, shown ?? RefNames.Zero, tip, "guard: show", cancellationToken);
-        }
-        catch (RefConflictException)
-        {
-            // Another connection of the same source shows it at this moment; at worst the client sends more than it needs to.
-        }
+        if (GuardedRepository.ReadRef(intake, repository.BranchRef) != tip) RefWriter.Mirror(intake, repository.BranchRef, tip);
     }
 
     private static async Task<int> CarryAsync(Stream client, Process git, CancellationToken cancellationToken)
