@@ -74,7 +74,7 @@ internal sealed class Measurer : IMeasure
 
     private static string Reason(Exception error) => error switch
     {
-        MeasurementFailureException or ExportException => error.Message,
+        MeasurementFailureException or ExportException or BoxException => error.Message,
         IsolationUnavailableException missing => $"The isolation layer '{missing.Layer}' is not available: {missing.Message} {missing.Fix}",
         IOException full when (full.HResult & 0xffff) == 28 => "The disk of Guard's home is full: free space there, then push again.",
         // Anything else is Guard's own fault: its text may hold what an agent must not see.

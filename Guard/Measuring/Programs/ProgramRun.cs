@@ -67,6 +67,7 @@ internal sealed class ProgramRun
             bool timedOut = violation is null;
             await end.CancelAsync();
             await Task.WhenAll(relayed, report, evaluatorExit, programExit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (evaluatorExit.IsFaulted) await evaluatorExit; // the box itself failed, which is nobody's lateness
             return new ProgramRunResult { Violation = violation, TimedOut = timedOut, LastSpeaker = relay.LastSpeaker, Answers = relay.Answers };
         }
 

@@ -1,8 +1,10 @@
 using Guard.Hooks.Candidates;
 using Guard.Measuring;
+using Guard.Measuring.Boxes;
 using Guard.Measuring.Pinning;
 using Guard.Policies.Model;
 using Guard.Policies.Scoring;
+using Guard.Vm;
 
 namespace Guard.Tests.Measuring.Fakes;
 
@@ -49,9 +51,9 @@ internal sealed class Bench : IDisposable, IProgress<string>
 
     public async Task PinAsync(Policy policy) => await EvaluatorPin.PinAsync(Repository, Store.Path, Base, policy);
 
-    public async Task<Verdict> MeasureAsync(FakeLauncher launcher, Policy policy, string commit, TimeProvider? clock = null)
+    public async Task<Verdict> MeasureAsync(IBoxLauncher launcher, Policy policy, string commit, TimeProvider? clock = null)
     {
-        var measurer = new Measurer(launcher, new FakeIdentities(), clock ?? TimeProvider.System);
+        var measurer = new Measurer(launcher, launcher is FakeLauncher ? new FakeIdentities() : new HostIdentities(), clock ?? TimeProvider.System);
         return (await measurer.MeasureAsync(new MeasurementRequest(Repository, Store.Path, Base, commit, policy), this, CancellationToken.None).SoonAsync()).Verdict;
     }
 
