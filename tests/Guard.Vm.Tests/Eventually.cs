@@ -18,15 +18,26 @@ internal static class Eventually
     }
 
     /// <summary>How many processes of this machine have a text in their command line.</summary>
-    public static int Processes(string marker)
+    public static int Processes(string marker) => Find(marker).Count;
+
+    /// <summary>The Shim beside the box whose init has a text in its command line.</summary>
+    public static int ParentOfInit(string marker)
     {
-        int count = 0;
+        int init = Find(marker).Single(process => process.CommandLine.StartsWith("guard-shim\0init\0", StringComparison.Ordinal)).Id;
+        string line = File.ReadAllLines($"/proc/{init}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal));
+        return int.Parse(line[5..], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private static List<(int Id, string CommandLine)> Find(string marker)
+    {
+        var found = new List<(int Id, string CommandLine)>();
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
         {
             if (!int.TryParse(Path.GetFileName(directory), out int id) || id == Environment.ProcessId) continue;
             try
             {
-                if (File.ReadAllText(Path.Combine(directory, "cmdline")).Contains(marker, StringComparison.Ordinal)) count++;
+                string line = File.ReadAllText(Path.Combine(directory, "cmdline"));
+                if (line.Contains(marker, StringComparison.Ordinal)) found.Add((id, line));
             }
             catch (IOException)
             {
@@ -34,6 +45,6 @@ internal static class Eventually
             }
         }
 
-        return count;
+        return found;
     }
 }

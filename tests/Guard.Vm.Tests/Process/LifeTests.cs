@@ -23,11 +23,7 @@ public sealed class LifeTests
         string marker = Marker();
         await using IBox box = await Boxes.Launcher().StartAsync(new BoxRequest(Boxes.Script($"sleep {marker} & sleep {marker}")));
         await Eventually.HoldsAsync(() => Eventually.Processes($"sleep\0{marker}") == 2, "control: the box's processes run");
-        foreach (System.Diagnostics.Process shim in System.Diagnostics.Process.GetProcessesByName("guard-shim"))
-        {
-            if (ParentOf(shim.Id) == Environment.ProcessId && IsBeside(shim.Id, marker)) shim.Kill();
-        }
-
+        using (System.Diagnostics.Process shim = System.Diagnostics.Process.GetProcessById(Eventually.ParentOfInit(marker))) shim.Kill();
         await Eventually.HoldsAsync(() => Eventually.Processes(marker) == 0, "PID 1 is tied to the Shim");
         await Assert.ThrowsExactlyAsync<BoxException>(() => box.WaitAsync());
     }
@@ -111,11 +107,4 @@ public sealed class LifeTests
     }
 
     private static string Marker() => "9" + Random.Shared.Next(1000000, 9999999).ToString(CultureInfo.InvariantCulture);
-
-    private static int ParentOf(int id) => int.Parse(
-        File.ReadAllLines($"/proc/{id}/status").First(line => line.StartsWith("PPid:", StringComparison.Ordinal))[5..], CultureInfo.InvariantCulture);
-
-    private static bool IsBeside(int shim, string marker) => File.ReadAllText($"/proc/{shim}/task/{shim}/children")
-        .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        .Any(child => File.ReadAllText($"/proc/{child}/cmdline").Contains(marker, StringComparison.Ordinal));
 }
