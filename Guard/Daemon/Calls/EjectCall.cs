@@ -1,3 +1,4 @@
+using Guard.Agents;
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
@@ -22,7 +23,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
 
         int kept = host.Gate.List().Count(c => c.State is not CandidateState.Accepted)
-            + (Directory.Exists(Path.Combine(host.Repository.Directory, "runs")) ? Directory.EnumerateDirectories(Path.Combine(host.Repository.Directory, "runs"), "R*").Count(d => Directory.Exists(Path.Combine(d, "workspace"))) : 0);
+            + (Directory.Exists(Path.Combine(host.Repository.Directory, "runs")) ? Directory.EnumerateDirectories(Path.Combine(host.Repository.Directory, "runs"), "R*").Count(d => Directory.Exists(new RunWorkspace(d).Tree)) : 0);
         if (kept > 0 && !parameters.Flag("discard"))
         {
             throw new GuardException(
