@@ -7,6 +7,7 @@ namespace Guard.Shim.Box;
 /// <summary>The box's control groups, where they can be made: v1 hierarchies, v2, or none.</summary>
 internal sealed class ControlGroup
 {
+    private const string Prefix = "guard-box-";
     private const int RemovalTries = 50;
     private readonly string? _memory;
     private readonly string? _pids;
@@ -27,8 +28,9 @@ internal sealed class ControlGroup
     /// <summary>Makes the groups that can be made and writes their limits.</summary>
     public static ControlGroup Create(BoxLimits limits)
     {
-        string name = $"guard-box-{Environment.ProcessId}";
+        string name = Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
         ControlGroupPaths paths = ControlGroupPaths.Read("/proc/self/cgroup", "/proc/self/mountinfo");
+        foreach (string parent in new[] { paths.UnifiedBase, paths.PidsBase, paths.MemoryBase }.OfType<string>()) Sweep(parent);
         if (paths.UnifiedBase is { } unified && Make(Path.Combine(unified, name)) is { } both)
         {
             bool pids = Write(both, "pids.max", limits.Processes + BoxPlan.InitReserve);
@@ -72,6 +74,15 @@ internal sealed class ControlGroup
     public void Remove()
     {
         foreach (string group in Groups()) Remove(group);
+    }
+
+    /// <summary>Removes empty groups of Shims that were killed; a group with processes is refused by the kernel and stays.</summary>
+    private static void Sweep(string parent)
+    {
+        foreach (string path in Directory.EnumerateDirectories(parent, Prefix + "*"))
+        {
+            if (int.TryParse(Path.GetFileName(path).AsSpan(Prefix.Length), CultureInfo.InvariantCulture, out int id) && !Directory.Exists($"/proc/{id}")) Remove(path);
+        }
     }
 
     private IEnumerable<string> Groups() => new[] { _memory, _pids }.OfType<string>().Distinct();

@@ -1,6 +1,7 @@
 using System.Text;
 using Guard.Vm;
 using Guard.Vm.Interop;
+using Guard.Vm.Process;
 
 namespace Guard.Shim.Box;
 
@@ -16,6 +17,15 @@ internal sealed class IdentityMap
         if (spec.HostUid == 0) throw new BoxFailure("The box spec asks for kernel uid 0. Nothing in a box may have it, for it owns the host's files.");
         if (!IsRoot && spec.HostUid != user)
             throw new BoxFailure($"The box spec asks for uid {spec.HostUid}, but an ordinary user can map only the own uid, which is {user}.");
+        List<UidRange> ranges = [.. UidRange.Read().Where(range => range.Contains(spec.HostUid))];
+        if (ranges.Count == 0)
+        {
+            throw new BoxFailure("own-uid", $"Guard runs in a user namespace that has no uid {spec.HostUid}, so a box cannot have a uid of its own.",
+                "Start Guard as an ordinary user, or give the surrounding namespace a range of uids (newuidmap, /etc/subuid).");
+        }
+
+        if (ranges[0].ToOuter(spec.HostUid) == 0)
+            throw new BoxFailure($"Uid {spec.HostUid} is kernel uid 0 outside of the surrounding user namespace. Nothing in a box may have it. Start Guard as an ordinary user.");
         Uid = spec.HostUid;
         Gid = IsRoot ? spec.HostUid : (uint)group;
     }

@@ -12,15 +12,28 @@ public static class HostIdentity
     /// <summary>How many uids there are for boxes.</summary>
     public const uint Range = 0x0fff_fff0;
 
+    private const uint SmallestShare = 1024; // fewer uids than this are not shared out: the Shim then says what is missing
+
     // A random start keeps daemons that run at once apart; within a process the counter does.
     private static long s_next = RandomNumberGenerator.GetInt32((int)Range);
 
     /// <summary>Whether this process is root.</summary>
     public static bool IsRoot => Kernel.Call(SystemCall.SYS_geteuid) == 0;
 
-    /// <summary>A kernel uid (and gid) for a new box; never 0.</summary>
-    public static uint Allocate() =>
-        IsRoot ? First + (uint)((ulong)Interlocked.Increment(ref s_next) % Range) : (uint)Kernel.Call(SystemCall.SYS_geteuid);
+    /// <summary>
+    /// A kernel uid (and gid) for a new box; never 0. As root of a container whose user namespace lacks Guard's range, one from the upper half of the
+    /// largest range that it has.
+    /// </summary>
+    public static uint Allocate()
+    {
+        if (!IsRoot) return (uint)Kernel.Call(SystemCall.SYS_geteuid);
+        var turn = (ulong)Interlocked.Increment(ref s_next);
+        IReadOnlyList<UidRange> ranges = UidRange.Read();
+        UidRange largest = ranges.MaxBy(range => range.Count);
+        if (ranges.Any(range => range.Contains(First) && range.Contains(First + Range)) || largest.Count < SmallestShare) return First + (uint)(turn % Range);
+        uint half = largest.Count / 2;
+        return largest.First + half + (uint)(turn % half);
+    }
 
     /// <summary>
     /// Gives a directory tree, or a file, to a box's uid when this process is root; otherwise it is the user's already and nothing happens.

@@ -20,6 +20,8 @@ public sealed class ProcessBoxLauncher(string shimPath, string stateDirectory) :
 {
     private static readonly ConcurrentDictionary<string, SeccompProgram> Programs = new(StringComparer.Ordinal);
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(2);
+
     /// <inheritdoc/>
     public IsolationRung Rung => IsolationRung.Process;
 
@@ -115,22 +117,24 @@ public sealed class ProcessBoxLauncher(string shimPath, string stateDirectory) :
         }
     }
 
-    /// <summary>Waits for the Shim to connect, but not after it has ended.</summary>
+    /// <summary>Waits for the Shim to connect. One that has ended may have connected before: its last words are still in the queue.</summary>
     private static async Task<Socket> OrEndAsync(SystemProcess shim, Func<CancellationToken, Task<Socket>> accept, CancellationToken cancellationToken)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task<Socket> accepting = accept(ended.Token);
-        Task end = shim.WaitForExitAsync(ended.Token);
-        if (await Task.WhenAny(accepting, end).ConfigureAwait(false) != accepting && !accepting.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested)
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Socket> accepting = accept(giveUp.Token);
+        Task end = shim.WaitForExitAsync(giveUp.Token);
+        if (await Task.WhenAny(accepting, end).ConfigureAwait(false) == end) giveUp.CancelAfter(LastWords);
+        try
         {
-            await ended.CancelAsync().ConfigureAwait(false);
+            Socket socket = await accepting.ConfigureAwait(false);
+            await giveUp.CancelAsync().ConfigureAwait(false);
+            return socket;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
             string text = await shim.StandardError.ReadToEndAsync(CancellationToken.None).ConfigureAwait(false);
             throw new BoxException($"The Shim ended with status {shim.ExitCode} before it reported: {text.Trim()}");
         }
-
-        Socket socket = await accepting.ConfigureAwait(false);
-        await ended.CancelAsync().ConfigureAwait(false);
-        return socket;
     }
 
     private static async Task EndAsync(SystemProcess? shim)

@@ -7,18 +7,47 @@ internal static class ArgumentChecks
 {
     private const uint ArgumentsOffset = 16;
 
+    // Stand-ins until positions are known: plain jumps with operands that no real jump has.
+    private static readonly SockFilter Pass = new(Native.BPF_JMP | Native.BPF_JA, 0, 0, uint.MaxValue);
+    private static readonly SockFilter Fail = new(Native.BPF_JMP | Native.BPF_JA, 0, 0, uint.MaxValue - 1);
+
     /// <summary>The instructions that decide for one call; every path ends in a return.</summary>
     public static SockFilter[] Compile(IReadOnlyList<SeccompRule> rules, SeccompAction fallback)
     {
-        SockFilter[] rest = [Return(fallback)];
-        foreach (SeccompRule rule in rules.Reverse())
+        var program = new List<SockFilter>();
+        foreach (SeccompRule rule in rules)
         {
-            SockFilter[] match = [Return(rule.Action)];
-            foreach (SeccompCondition condition in rule.Conditions.Reverse()) match = Guarded(condition, match, rest);
-            rest = match;
+            program.AddRange(Rule(rule));
+            if (rule.Conditions.Count == 0) return [.. program]; // it always matches: nothing after it is reached
         }
 
-        return rest;
+        program.Add(Return(fallback));
+        return [.. program];
+    }
+
+    /// <summary>One rule: returns when all conditions hold, else runs past its end.</summary>
+    private static List<SockFilter> Rule(SeccompRule rule)
+    {
+        var code = new List<SockFilter>();
+        for (int index = 0; index < rule.Conditions.Count; index++)
+        {
+            bool last = index == rule.Conditions.Count - 1;
+            code.AddRange(Guarded(rule.Conditions[index], [last ? Return(rule.Action) : Pass], [Fail]));
+            Resolve(code, Pass);
+        }
+
+        if (rule.Conditions.Count == 0) code.Add(Return(rule.Action));
+        Resolve(code, Fail);
+        return code;
+    }
+
+    /// <summary>Makes every stand-in a jump to the present end of the code.</summary>
+    private static void Resolve(List<SockFilter> code, SockFilter standIn)
+    {
+        for (int index = 0; index < code.Count; index++)
+        {
+            if (code[index] == standIn) code[index] = standIn with { Operand = (uint)(code.Count - 1 - index) };
+        }
     }
 
     /// <summary>A check of one condition before what follows when it holds; what follows when it does not is written out again.</summary>

@@ -1,6 +1,7 @@
 using Guard.Home;
 using Guard.LogStore;
 using Guard.Measuring;
+using Guard.Measuring.Boxes;
 using Guard.Vm;
 using Guard.Vm.Process;
 
@@ -16,7 +17,7 @@ internal sealed record DaemonContext(GuardHome Home, TimeProvider Clock, SqliteD
     private Task<IsolationStatus>? _probe;
 
     /// <summary>Makes a repository's measuring.</summary>
-    public Measurer CreateMeasurer() => new(Launcher, new BoxIdentities(), Clock);
+    public Measurer CreateMeasurer() => new(Launcher, new HostIdentities(), Clock);
 
     /// <summary>What isolation is real here; tried once by building a box, then remembered.</summary>
     public Task<IsolationStatus> ProbeAsync(CancellationToken cancellationToken) => (_probe ??= IsolationStatus.ProbeAsync(Launcher)).WaitAsync(cancellationToken);

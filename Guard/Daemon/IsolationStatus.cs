@@ -20,6 +20,6 @@ internal sealed record IsolationStatus(Isolation? Isolation, string? Problem, st
     /// <summary>One line for a person.</summary>
     /// <param name="floor">The policy's floor.</param>
     public string Line(string floor) => Isolation is { } real
-        ? $"isolation: {RungName.Of(real.Rung)} (floor {floor}): {string.Join(", ", real.Layers)}"
+        ? $"isolation: {RungName.Of(real.Rung)} (floor {floor}; {real.Layers.Count} layers, named by guard doctor)"
         : $"isolation: none, below the floor {floor}: {Problem} Next: {Fix}";
 }

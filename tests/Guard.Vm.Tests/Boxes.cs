@@ -9,6 +9,9 @@ internal static class Boxes
     /// <summary>Longest wait for anything in a test.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Everything that this run leaves on disk; <see cref="Cleanup"/> removes it.</summary>
+    public static readonly string Base = Path.Combine(Path.GetTempPath(), $"guard-vm-test-{Environment.ProcessId}");
+
     /// <summary>The Shim that the build made.</summary>
     public static string ShimPath
     {
@@ -25,7 +28,7 @@ internal static class Boxes
     }
 
     /// <summary>A launcher with a directory of its own.</summary>
-    public static ProcessBoxLauncher Launcher() => new(ShimPath, Path.Combine(Path.GetTempPath(), $"guard-vm-{Environment.ProcessId}"));
+    public static ProcessBoxLauncher Launcher() => new(ShimPath, Path.Combine(Base, "state"));
 
     /// <summary>A spec with the usual environment.</summary>
     public static BoxSpec Spec(params string[] arguments) => new()
@@ -58,8 +61,13 @@ internal static class Boxes
     /// <summary>A fresh directory that everyone may enter.</summary>
     public static string FreshDirectory()
     {
-        string path = Directory.CreateTempSubdirectory("guard-vm-test-").FullName;
-        File.SetUnixFileMode(path, (UnixFileMode)0x1ed);
+        string path = Path.Combine(Base, Path.GetRandomFileName());
+        foreach (string directory in (string[])[Base, path])
+        {
+            Directory.CreateDirectory(directory);
+            File.SetUnixFileMode(directory, (UnixFileMode)0x1ed);
+        }
+
         return path;
     }
 

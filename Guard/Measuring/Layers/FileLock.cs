@@ -6,6 +6,7 @@ namespace Guard.Measuring.Layers;
 internal sealed class FileLock : IDisposable
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Local = new(StringComparer.Ordinal);
+    private const int WouldBlock = 11; // EWOULDBLOCK of flock(2): .NET passes it on as HResult
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(50);
     private readonly SemaphoreSlim local;
     private readonly FileStream file;
@@ -40,13 +41,14 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>Opens a lock file, or returns null when another holds it.</summary>
+    /// <exception cref="IOException">It cannot be opened for another reason, such as a full disk: waiting would not help.</exception>
     public static FileStream? TryOpen(string path)
     {
         try
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
         }
-        catch (IOException error) when (error is not (DirectoryNotFoundException or PathTooLongException))
+        catch (IOException error) when (error.HResult == WouldBlock)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Guard.Measuring.Boxes;
 using Guard.Policies.Model;
+using Guard.Policies.Rules;
 using Guard.Vm;
 
 namespace Guard.Measuring.Layers;
@@ -45,7 +46,7 @@ internal sealed class PrepareLayers
     private static SortedDictionary<string, string> KeyContents(PrepareStep step, TreeLayer tree)
     {
         var contents = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string path in step.Key)
+        foreach (string path in step.Key.SelectMany(key => Matching(key, tree)))
         {
             var file = new FileInfo(Path.Combine(tree.Directory, path));
             bool plain = file.Exists && !file.Attributes.HasFlag(FileAttributes.ReparsePoint);
@@ -53,6 +54,15 @@ internal sealed class PrepareLayers
         }
 
         return contents;
+    }
+
+    // A plain path stays a key even where it is absent, so that adding the file prepares anew.
+    private static IEnumerable<string> Matching(string key, TreeLayer tree)
+    {
+        if (key.IndexOfAny(['*', '?', '[']) < 0) return [key];
+        var glob = new Glob(key, exact: true);
+        var walk = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        return Directory.EnumerateFiles(tree.Directory, "*", walk).Select(file => Path.GetRelativePath(tree.Directory, file)).Where(glob.IsMatch);
     }
 
     private async Task RunAsync(PrepareStep step, TreeLayer baseline, string scratch, CancellationToken cancellationToken)

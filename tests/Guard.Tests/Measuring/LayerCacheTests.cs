@@ -58,6 +58,19 @@ public sealed class LayerCacheTests
     }
 
     [TestMethod]
+    public void A_lock_that_is_held_is_told_from_one_that_cannot_be_opened()
+    {
+        string path = Path.Combine(scratch.Path, "lock");
+        using (FileStream? held = FileLock.TryOpen(path))
+        {
+            Assert.IsNotNull(held);
+            Assert.IsNull(FileLock.TryOpen(path));
+        }
+
+        Assert.ThrowsExactly<DirectoryNotFoundException>(() => FileLock.TryOpen(Path.Combine(scratch.Path, "no/such/lock")));
+    }
+
+    [TestMethod]
     public async Task Removal_does_not_follow_links()
     {
         string kept = scratch.Write("kept/file", "x");

@@ -24,7 +24,7 @@ public sealed class SeccompCompilerTests
         SeccompAction.Allow, SeccompAction.Kill, SeccompAction.Fail(1), SeccompAction.Fail(38), SeccompAction.Fail(97));
 
     private static readonly Gen<SeccompProfile> AnyProfile = Gen.Select(
-        Gen.Select(Pick(SystemCallTable.All.Order().ToArray()).List[1, 30], AnyCondition.List[0, 2], AnyAction, (names, conditions, action) => new SeccompRule(names, conditions, action, "-")).List[0, 10],
+        Gen.Select(Pick(SystemCallTable.All.Order().ToArray()).List[1, 8], AnyCondition.List[0, 2], AnyAction, (names, conditions, action) => new SeccompRule(names, conditions, action, "-")).List[0, 12],
         AnyAction,
         (rules, action) => new SeccompProfile("random", action, rules));
 

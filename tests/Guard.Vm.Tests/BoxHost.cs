@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Guard.Vm.Process;
+
+namespace Guard.Vm.Tests;
+
+/// <summary>This program run again as a box's starter: to be killed, to be an ordinary user, or to live where isolation is refused.</summary>
+internal static class BoxHost
+{
+    /// <summary><c>host STATE SCRIPT</c>: runs a script in a box; prints its output, then the outcome as the last line.</summary>
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        var launcher = new ProcessBoxLauncher(Boxes.ShimPath, arguments[0]);
+        try
+        {
+            await using IBox box = await launcher.StartAsync(new BoxRequest(Boxes.Script(arguments[1])));
+            using Stream output = Console.OpenStandardOutput();
+            await box.StandardOutput.CopyToAsync(output);
+            BoxExit exit = await box.WaitAsync();
+            Console.WriteLine($"exit {exit.ExitCode} signal {exit.Signal} errors {await Boxes.ReadAsync(box.StandardError, CancellationToken.None)}");
+            return 0;
+        }
+        catch (IsolationUnavailableException error)
+        {
+            Console.WriteLine($"unavailable {error.Layer} | {error.Message} | {error.Fix}");
+            return 5;
+        }
+        catch (BoxException error)
+        {
+            Console.WriteLine($"failed {error.Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>Starts this program as a host, behind another program such as setpriv when given.</summary>
+    public static System.Diagnostics.Process Start(string script, params string[] behind)
+    {
+        string state = Boxes.FreshDirectory();
+        File.SetUnixFileMode(state, (UnixFileMode)0x1ff);
+        string[] all = [.. behind, Environment.ProcessPath!, "host", Path.Combine(state, "s"), script];
+        var start = new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        return System.Diagnostics.Process.Start(start)!;
+    }
+}
