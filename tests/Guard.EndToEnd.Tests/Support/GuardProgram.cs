@@ -18,6 +18,9 @@ internal sealed class GuardProgram(string home)
     /// <summary>GUARD_HOME of every run.</summary>
     public string Home { get; } = home;
 
+    /// <summary>A command that runs guard somewhere else: guard and its arguments follow it. Empty for here.</summary>
+    public IReadOnlyList<string> Through { get; set; } = [];
+
     /// <summary>A person's environment: enough for guard and git, nothing of the test's own.</summary>
     public static Dictionary<string, string> Environment(string person) => new(StringComparer.Ordinal)
     {
@@ -48,7 +51,8 @@ internal sealed class GuardProgram(string home)
         Dictionary<string, string> all = Environment(Path.GetDirectoryName(Home)!);
         all["GUARD_HOME"] = Home;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) all[name] = value;
-        return Start(Executable, directory, arguments, all, input);
+        string[] command = [.. Through, Executable, .. arguments];
+        return Start(command[0], directory, command[1..], all, input);
     }
 
     /// <summary>Starts any program with exactly an environment.</summary>
