@@ -18,7 +18,7 @@ internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Sum
     /// <param name="kept">Where uncommitted work is kept, or null.</param>
     public static RunOutcome Of(BoxExit exit, string command, Candidate? last, bool interrupted, string? kept)
     {
-        string tail = kept is null ? "" : $" Uncommitted work: {kept}";
+        string tail = kept is null ? "" : $" Unsaved work: {kept}";
         if (interrupted) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
         if (last is not null)
         {

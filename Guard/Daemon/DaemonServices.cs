@@ -4,6 +4,7 @@ using Guard.Daemon.Wire;
 using Guard.Home;
 using Guard.Log.Entries;
 using Guard.LogStore;
+using Guard.Measuring.Layers;
 using Guard.Vm.Process;
 
 namespace Guard.Daemon;
@@ -35,7 +36,7 @@ internal sealed class DaemonServices : IAsyncDisposable
             foreach (string directory in Directory.EnumerateDirectories(home.Repositories).Order(StringComparer.Ordinal))
             {
                 if (File.Exists(Path.Combine(directory, "repo.json"))) services._hosts.Add(await RepositoryHost.OpenAsync(context, directory));
-                else Directory.Delete(directory, recursive: true); // an init that never finished
+                else await SweepAsync(directory);
             }
 
             return services;
@@ -84,6 +85,19 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
 
         await _context.Log.DisposeAsync();
+    }
+
+    // An init that never finished, or an eject that was cut off. What resists must not keep every other repository from being served.
+    private static async Task SweepAsync(string directory)
+    {
+        try
+        {
+            await DirectoryRemoval.RemoveAsync(directory);
+        }
+        catch (IOException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+        }
     }
 
     private static async Task<SqliteDecisionLog> OpenLogAsync(GuardHome home, TimeProvider clock)
