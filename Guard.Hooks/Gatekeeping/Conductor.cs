@@ -75,7 +75,7 @@ internal sealed class Conductor : IAsyncDisposable
         PolicyInForce policy = services.Policy;
         if (candidate.Verdict is null)
         {
-            Verdict verdict = await MeasureAsync(candidate, policy.Policy);
+            Verdict verdict = await MeasureAsync(candidate, policy);
             long entry = await services.Log.RecordAsync(
                 LogEvents.CandidateVerdict, candidate, decision: verdict.Kind.ToString().ToLowerInvariant(), reasons: [verdict.Reason], measured: verdict);
             candidate = services.Set(candidate with { Verdict = verdict, LogEntry = entry });
@@ -85,8 +85,9 @@ internal sealed class Conductor : IAsyncDisposable
     }
 
     /// <summary>Measures a candidate against its base; every failure is a verdict.</summary>
-    public async Task<Verdict> MeasureAsync(Candidate candidate, Policy policy)
+    public async Task<Verdict> MeasureAsync(Candidate candidate, PolicyInForce under)
     {
+        Policy policy = under.Policy;
         if (policy.Evaluator is null) return new Verdict(VerdictKind.Accepted, "passed the rules; this policy measures no score");
         services.Say(candidate, "measuring against " + candidate.Base[..12]);
         var request = new MeasurementRequest(services.Repository.Directory, services.StoreOf(candidate), candidate.Base, candidate.Commit, policy);
@@ -100,7 +101,7 @@ internal sealed class Conductor : IAsyncDisposable
             return new Verdict(VerdictKind.Failed, "the measurement crashed: " + TextFilter.Line(error.Message, 200));
         }
 
-        await services.Log.RecordAsync(LogEvents.CandidateMeasured, candidate, measured: result.Verdict, isolation: result.Isolation);
+        await services.Log.RecordAsync(LogEvents.CandidateMeasured, candidate, measured: result.Verdict, isolation: result.Isolation, under: under);
         return result.Verdict;
     }
 
@@ -237,12 +238,19 @@ internal sealed class Conductor : IAsyncDisposable
         }
 
         if (policy.Policy.Mode == GateMode.LandThenRevert) await LandAsync(candidate);
-        else await HoldAsync(candidate, policy.Policy);
+        else await HoldAsync(candidate, policy);
     }
 
-    private async Task HoldAsync(Candidate candidate, Policy policy)
+    private async Task HoldAsync(Candidate candidate, PolicyInForce policy)
     {
         Verdict verdict = await MeasureAsync(candidate, policy);
+        if (services.Policy.Policy.Hash != policy.Policy.Hash)
+        {
+            services.Say(candidate, "the policy changed while this was measured, so it is looked at again");
+            await TakeTurnAsync(candidate); // its policy differs from the one in force: screened and measured anew
+            return;
+        }
+
         candidate = services.Set(candidate with { State = CandidateState.Measured, Verdict = verdict });
         if (verdict.Kind == VerdictKind.Accepted)
         {
@@ -284,13 +292,33 @@ internal sealed class Conductor : IAsyncDisposable
         }
         catch (Exception error)
         {
-            Candidate now = services.Store.Get(id)!;
-            string reason = error is LogUnavailableException
-                ? "denied, because the decision log cannot take entries: " + error.Message
-                : "Guard could not finish: " + error.Message;
+            Fail(services.Store.Get(id)!, error);
+        }
+    }
+
+    // Whatever cannot be stored stays open until recovery; the worker goes on with the next candidate in any case.
+    private void Fail(Candidate now, Exception error)
+    {
+        string reason = error is LogUnavailableException
+            ? "denied, because the decision log cannot take entries: " + error.Message
+            : "Guard could not finish: " + error.Message;
+        try
+        {
+            if (now.State != CandidateState.Accepted && services.Repository.ReadBranch() is { } tip
+                && GateServices.IsAncestor(services.Repository.PublicPath, now.Commit, tip))
+            {
+                // A state of failed would contradict the branch and, being final, never be corrected.
+                services.Say(now, "landed, but its state could not be stored; Guard stores it when it starts again: " + error.Message);
+                return;
+            }
+
             services.Say(now, reason);
             if (CandidateTransitions.IsAllowed(now.State, CandidateState.Failed))
                 services.Set(now with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, TextFilter.Line(reason, 400)) });
+        }
+        catch (Exception second)
+        {
+            services.Say(now, $"{reason}; that could not be stored either: {TextFilter.Line(second.Message, 200)}; Guard takes it up when it starts again");
         }
     }
 

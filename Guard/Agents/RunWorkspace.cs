@@ -1,5 +1,6 @@
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
+using Guard.Measuring.Layers;
 using Guard.Vm.Process;
 
 namespace Guard.Agents;
@@ -36,9 +37,10 @@ internal sealed record RunWorkspace(string Directory)
     }
 
     /// <summary>Removes the tree of a run that left nothing unsaved.</summary>
-    public void Discard()
+    /// <exception cref="IOException">Something of it is still there.</exception>
+    public async Task DiscardAsync()
     {
-        if (System.IO.Directory.Exists(Tree)) System.IO.Directory.Delete(Tree, recursive: true);
-        if (System.IO.Directory.Exists(OverlayWork)) System.IO.Directory.Delete(OverlayWork, recursive: true);
+        // What an agent wrote may nest deeper than a path can be long: .NET's own recursive deletion fails on that.
+        await DirectoryRemoval.RemoveAsync(Box);
     }
 }

@@ -4,6 +4,7 @@ using Guard.Daemon.Wire;
 using Guard.Home;
 using Guard.Log.Entries;
 using Guard.LogStore;
+using Guard.Measuring.Layers;
 using Guard.Vm.Process;
 
 namespace Guard.Daemon;
@@ -86,7 +87,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         await _context.Log.DisposeAsync();
     }
 
-    // An init that never finished, or an eject that did not get to the end: without its record there is no repository.
+    // An init that never finished, or an eject that was cut off. What resists must not keep every other repository from being served.
     private static async Task SweepAsync(SqliteDecisionLog log, string directory)
     {
         await log.AppendAsync(new LogRecord(LogEvents.Recovered, LogActor.Guard)
@@ -94,7 +95,14 @@ internal sealed class DaemonServices : IAsyncDisposable
             Subject = new LogSubject(Path.GetFileName(directory)),
             Reasons = ["swept what an unfinished init or eject had left"],
         });
-        Directory.Delete(directory, recursive: true);
+        try
+        {
+            await DirectoryRemoval.RemoveAsync(directory);
+        }
+        catch (IOException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+        }
     }
 
     private static async Task<SqliteDecisionLog> OpenLogAsync(GuardHome home, TimeProvider clock)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
 using Guard.Log.Entries;
+using Guard.Measuring.Layers;
 using Guard.Onboarding;
 
 namespace Guard.Daemon.Calls;
@@ -42,7 +43,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         hosts.Remove(host.Record.Id, out _);
         await host.DisposeAsync();
         File.Delete(Path.Combine(host.Repository.Directory, "repo.json")); // from here on the next start sweeps the rest
-        Directory.Delete(host.Repository.Directory, recursive: true);
+        await DirectoryRemoval.RemoveAsync(host.Repository.Directory); // workspaces may nest deeper than a path can be long
         return new JsonObject { ["path"] = host.Record.Path };
     }
 }
