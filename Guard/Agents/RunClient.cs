@@ -20,11 +20,12 @@ internal sealed class RunClient(DaemonClient client, bool quietOutput = false, A
         IReadOnlyDictionary<string, string>? environment = null)
     {
         bool terminal = sink is null && !Console.IsInputRedirected && !Console.IsOutputRedirected && !quietOutput;
+        (int columns, int rows) = terminal ? await TerminalMode.SizeAsync() : (80, 24);
         var header = new JsonObject
         {
             ["v"] = 1, ["verb"] = "run", ["repository"] = repository, ["goal"] = goal, ["branch"] = branch,
             ["command"] = new JsonArray([.. command.Select(c => (JsonNode)c)]),
-            ["terminal"] = terminal, ["columns"] = terminal ? Console.WindowWidth : 80, ["rows"] = terminal ? Console.WindowHeight : 24,
+            ["terminal"] = terminal, ["columns"] = columns, ["rows"] = rows,
             ["term"] = Environment.GetEnvironmentVariable("TERM") ?? "dumb",
             ["environment"] = new JsonObject((environment ?? new Dictionary<string, string>()).Select(e => KeyValuePair.Create(e.Key, (JsonNode?)e.Value))),
         };
@@ -36,7 +37,7 @@ internal sealed class RunClient(DaemonClient client, bool quietOutput = false, A
         using PosixSignalRegistration resize = link.ForwardSize();
         if (sink is null) link.PumpInput();
         else link.EndInput();
-        Stream output = Console.OpenStandardOutput(), errors = Console.OpenStandardError();
+        await using Stream output = StandardStreams.Output(), errors = StandardStreams.Error();
         while (await WireFrame.ReadAsync(stream, CancellationToken.None) is { } frame)
         {
             sink?.Invoke(frame);

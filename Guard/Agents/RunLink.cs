@@ -14,7 +14,7 @@ internal sealed class RunLink(Stream stream, bool terminal) : IDisposable
     {
         var thread = new Thread(() =>
         {
-            using Stream input = Console.OpenStandardInput();
+            using Stream input = StandardStreams.Input();
             byte[] buffer = new byte[16 * 1024];
             int read;
             do
@@ -41,9 +41,10 @@ internal sealed class RunLink(Stream stream, bool terminal) : IDisposable
     public PosixSignalRegistration ForwardSize() => PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ =>
     {
         if (!terminal) return;
+        (int columns, int rows) = TerminalMode.SizeAsync().GetAwaiter().GetResult();
         byte[] size = new byte[4];
-        BinaryPrimitives.WriteUInt16BigEndian(size, (ushort)Console.WindowWidth);
-        BinaryPrimitives.WriteUInt16BigEndian(size.AsSpan(2), (ushort)Console.WindowHeight);
+        BinaryPrimitives.WriteUInt16BigEndian(size, (ushort)columns);
+        BinaryPrimitives.WriteUInt16BigEndian(size.AsSpan(2), (ushort)rows);
         Send(new WireFrame(WireFrameKind.Resize, size));
     });
 

@@ -19,7 +19,8 @@ internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Sum
     public static RunOutcome Of(BoxExit exit, string command, Candidate? last, bool interrupted, string? kept)
     {
         string tail = kept is null ? "" : $" Uncommitted work: {kept}";
-        if (interrupted) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
+        // A terminal turns Ctrl-C into SIGINT inside the box: the command then ends by signal 2 without a frame of ours.
+        if (interrupted || exit.Signal == 2) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
         if (last is not null)
         {
             string state = last.State.ToString().ToLowerInvariant();

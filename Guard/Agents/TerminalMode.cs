@@ -2,7 +2,11 @@ using System.Diagnostics;
 
 namespace Guard.Agents;
 
-/// <summary>Raw mode of the user's terminal for the length of a run, by stty(1), so that no terminal ioctl is needed here.</summary>
+/// <summary>
+/// Raw mode and size of the user's terminal, by stty(1) on /dev/tty. All of stty's own streams are redirected, because .NET sets the
+/// terminal back after a child that shares it; and <see cref="Console"/>'s window properties are not used, because they switch the
+/// terminal's keypad mode.
+/// </summary>
 internal sealed class TerminalMode : IDisposable
 {
     private readonly string _saved;
@@ -17,6 +21,14 @@ internal sealed class TerminalMode : IDisposable
         return new TerminalMode(saved.Trim());
     }
 
+    /// <summary>The terminal's size; 80 by 24 when it does not tell.</summary>
+    public static async Task<(int Columns, int Rows)> SizeAsync()
+    {
+        string[] parts = (await SttyAsync("size") ?? "").Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length == 2 && int.TryParse(parts[0], out int rows) && int.TryParse(parts[1], out int columns) && rows > 0 && columns > 0
+            ? (columns, rows) : (80, 24);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => SttyAsync(_saved).GetAwaiter().GetResult();
 
@@ -24,8 +36,8 @@ internal sealed class TerminalMode : IDisposable
     {
         try
         {
-            var start = new ProcessStartInfo("stty") { RedirectStandardOutput = true, UseShellExecute = false };
-            foreach (string argument in arguments) start.ArgumentList.Add(argument);
+            var start = new ProcessStartInfo("stty") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+            foreach (string argument in (string[])["-F", "/dev/tty", .. arguments]) start.ArgumentList.Add(argument);
             using Process process = Process.Start(start)!;
             string output = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();

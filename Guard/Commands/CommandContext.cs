@@ -10,7 +10,11 @@ namespace Guard.Commands;
 /// <summary>What every command needs: the clock, the home, the resident Guard, and how to print. stdout is data, stderr is messages.</summary>
 internal sealed class CommandContext(TimeProvider clock)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a terminal or a pipe, never HTML
+    };
 
     /// <summary>The clock.</summary>
     public TimeProvider Clock { get; } = clock;

@@ -35,11 +35,12 @@ internal sealed class DemoBoard(bool live)
         lock (_rows)
         {
             int at = _rows.FindIndex(r => r.Key == row.Key);
-            bool news = at < 0 || (_rows[at].Seconds is null && row.Seconds is not null);
+            bool news = at < 0 || _rows[at].Seconds is null || _rows[at].State != row.State;
+            if (at >= 0 && !news) return;
             if (at < 0) _rows.Add(row);
             else _rows[at] = row;
             if (live) _context?.UpdateTarget(Draw());
-            else if (news && row.Seconds is not null) Console.Out.WriteLine(Line(row));
+            else if (row.Seconds is not null) Console.Out.WriteLine(Line(row));
         }
     }
 

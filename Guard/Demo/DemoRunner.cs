@@ -91,7 +91,9 @@ internal sealed class DemoRunner(CommandContext context, bool live, bool keep)
     {
         string state = (string)candidate["state"]!;
         JsonObject? verdict = candidate["verdict"]?.AsObject();
-        bool decided = state is not ("received" or "screened" or "measured");
+        // A commit that came from upstream is on main before anybody judged it.
+        bool decided = state is not ("received" or "screened" or "measured") && !(state is "accepted" && verdict is null);
+        if (state is "accepted" && !decided) state = "landed";
         string? rule = (string?)verdict?["findings"]?.AsArray().FirstOrDefault()?["rule"];
         string score = StatusCommand.Score(verdict);
         string why = rule ?? (score.Length > 0 ? "score " + score : (string?)verdict?["reason"] ?? "");
