@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
 using Guard.Log.Entries;
+using Guard.Onboarding;
 
 namespace Guard.Daemon.Calls;
 
@@ -36,10 +37,11 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
                 Reasons = kept > 0 ? [$"{kept} kept piece(s) of work were discarded on request"] : [],
             },
             cancellationToken);
+        await GuardRemote.RemoveAsync(host.Record.GitDirectory, context.Home, host.Record.Id, cancellationToken);
         hosts.Remove(host.Record.Id, out _);
         await host.DisposeAsync();
         File.Delete(Path.Combine(host.Repository.Directory, "repo.json")); // from here on the next start sweeps the rest
         Directory.Delete(host.Repository.Directory, recursive: true);
-        return new JsonObject { ["path"] = host.Record.Path, ["gitDirectory"] = host.Record.GitDirectory };
+        return new JsonObject { ["path"] = host.Record.Path };
     }
 }
