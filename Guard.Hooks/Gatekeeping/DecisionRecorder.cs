@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
+using Guard.Log.Canonical;
 using Guard.Log.Entries;
 using Guard.Policies.Model;
 using Guard.Policies.Scoring;
@@ -56,9 +56,9 @@ internal sealed class DecisionRecorder(IDecisionLog log, GuardedRepository repos
         if (verdict.Metric is null || verdict.Evaluator is null) return null;
         var samples = new JsonArray([.. verdict.Samples.Select(s => (JsonNode)new JsonObject
         {
-            ["baseline"] = s.Baseline, ["candidate"] = s.Candidate, ["seed"] = s.Seed, // RFC 8785: members in order of their names
+            ["baseline"] = s.Baseline, ["candidate"] = s.Candidate, ["seed"] = s.Seed,
         })]);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(samples.ToJsonString())));
+        string hash = Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Write(samples)));
         return new LogScore(verdict.Metric, Text(verdict.Before), Text(verdict.After), verdict.Evaluator, hash);
     }
 

@@ -1,6 +1,6 @@
 namespace Guard.Policies.Loading;
 
-/// <summary>The ids of policy errors: stable, documented in <c>docs/policy-reference.md</c>.</summary>
+/// <summary>The ids of policy errors: stable, documented in <c>docs/troubleshooting.md</c>.</summary>
 public static class DiagnosticIds
 {
     /// <summary>The bytes are not UTF-8.</summary>

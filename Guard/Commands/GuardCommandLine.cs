@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Guard.Commands;
 
@@ -14,7 +15,7 @@ internal static class GuardCommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors) Console.Error.WriteLine("guard: G001 " + error.Message);
-            Console.Error.WriteLine("  next: guard " + string.Join(' ', parsed.CommandResult.Command.Name is "guard" ? [] : [parsed.CommandResult.Command.Name, ""]) + "--help");
+            Console.Error.WriteLine($"  next: {NameOf(parsed.CommandResult)} --help");
             return (int)ExitCode.Usage;
         }
 
@@ -41,7 +42,11 @@ internal static class GuardCommandLine
         }
     }
 
-    private static RootCommand Build(CommandContext context) => new(
+    /// <summary>A command as it is typed, such as <c>guard policy apply</c>.</summary>
+    internal static string NameOf(CommandResult command) => command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "guard";
+
+    /// <summary>The command tree.</summary>
+    internal static RootCommand Build(CommandContext context) => new(
         "Guard runs coding agents in boxes and lets a commit reach your branch only after its rules held and its score was measured.")
     {
         context.Home,

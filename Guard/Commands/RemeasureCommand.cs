@@ -10,7 +10,7 @@ internal static class RemeasureCommand
     /// <summary>Makes the command.</summary>
     public static Command Create(CommandContext context)
     {
-        var command = new Command("remeasure", "Take the branch from upstream, score what came in, and revert what lowered the score");
+        var command = new Command("remeasure", "Take new commits of the branch from your clone, score them, and revert what lowered the score");
         Option<string?> repository = CommandContext.Repository();
         Option<bool> json = CommandContext.Json();
         command.Options.Add(repository);

@@ -14,7 +14,9 @@ internal sealed record IsolationStatus(Isolation? Isolation, string? Problem, st
     public static async Task<IsolationStatus> ProbeAsync(IBoxLauncher launcher)
     {
         IsolationProbe result = await IsolationProbe.ProbeAsync(launcher);
-        return new IsolationStatus(result.Isolation, result.Problem, result.Fix);
+        return result.Isolation is not null
+            ? new IsolationStatus(result.Isolation, null, null)
+            : new IsolationStatus(null, result.Problem ?? "no box could be built.", result.Fix ?? "Look into daemon.log in Guard's home and into the kernel's log, then run guard doctor again.");
     }
 
     /// <summary>One line for a person.</summary>

@@ -46,7 +46,7 @@ internal sealed class PolicyStore(string repositoryDirectory)
         PolicyLoadResult result = PolicyLoader.Load(file, bytes);
         return result.Policy ?? throw new GuardException(
             ExitCode.Usage, "G120", string.Join('\n', result.Diagnostics.Select(d => d.ToString())),
-            "Correct the lines above; docs/policy-reference.md explains every key.");
+            "Correct the lines above; docs/policy-reference.md explains every key, docs/troubleshooting.md every id.");
     }
 
     private int Latest() => !Directory.Exists(_directory) ? 0 : Directory.EnumerateFiles(_directory, "*.yaml")

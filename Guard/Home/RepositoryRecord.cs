@@ -31,7 +31,7 @@ internal sealed record RepositoryRecord(string Id, string Path, string GitDirect
         {
             throw new GuardException(
                 ExitCode.Usage, "G110", $"The guarded repository's record {file} cannot be read: {error.Message}",
-                "Restore it from a back-up, or run guard eject and guard init again.", error);
+                "Restore it from a back-up, or move its directory out of Guard's home (what did not land is in its vault.git) and run guard init again.", error);
         }
     }
 

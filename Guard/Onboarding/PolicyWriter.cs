@@ -40,7 +40,7 @@ internal static class PolicyWriter
         if (project.Tests.Count > 0)
         {
             Line("evaluator:");
-            Line("  kind: tests         # score = share of the baseline's tests that still pass; program and hidden inputs resist more (docs)");
+            Line("  kind: tests         # score = share of the baseline's tests that still pass; kind: program resists more, see docs/evaluator-protocol.md");
             Line("  metric: { name: tests-passed, better: higher, min: 0, max: 1 }");
             Line($"  candidate: {List(project.Tests)}");
             Line($"  results: {Scalar(project.Results)}");

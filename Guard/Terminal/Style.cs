@@ -16,9 +16,6 @@ internal static class Style
     /// <summary>Yellow: pending, inconclusive.</summary>
     public static string Open(string text, bool redirected) => Paint("33", text, redirected);
 
-    /// <summary>Dim: less important.</summary>
-    public static string Dim(string text, bool redirected) => Paint("2", text, redirected);
-
     /// <summary>The colour of a candidate's state.</summary>
     public static string State(string state, bool redirected) => state switch
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Guard.Policies.Rules.Paths;
 
 namespace Guard.Hooks.Receiving.Tree;
 
@@ -52,8 +53,8 @@ public static class PathRules
         (".gitmodules", "gitmod", "gi7eba"), (".gitattributes", "gitatt", "gi7d29"), (".gitignore", "gitign", "gi250a"), (".mailmap", "mailma", "maba30"),
     ];
 
-    /// <summary>A name as a case-insensitive, normalising file system compares it: canonical form and upper case.</summary>
-    public static string Fold(string name) => CanonicalForm.Decompose(CanonicalForm.Decompose(name).ToUpperInvariant());
+    /// <summary>A name as a case-insensitive, normalising file system compares it: canonical decomposition and upper case (decomposed, because a composed letter such as U+01F0 has no upper case of its own).</summary>
+    public static string Fold(string name) => Nfc.Decompose(Nfc.Decompose(name).ToUpperInvariant());
 
     /// <summary>Says what is wrong with a symbolic link's target.</summary>
     /// <param name="depth">How many directories deep the link itself stands; 0 at the top.</param>

@@ -3,10 +3,10 @@ using System.Text;
 namespace Guard.Policies.Rules.Paths;
 
 /// <summary>
-/// Unicode Normalization Form C (UAX #15). Guard runs with InvariantGlobalization, where <see cref="string.Normalize()"/> returns
+/// Unicode Normalization Forms C and D (UAX #15). Guard runs with InvariantGlobalization, where <see cref="string.Normalize()"/> returns
 /// its input unchanged; rules that trusted it would let a decomposed path pass. So the tables are Guard's own.
 /// </summary>
-internal static class Nfc
+public static class Nfc
 {
     private const int HangulBase = 0xAC00;
     private const int LeadBase = 0x1100;
@@ -18,14 +18,31 @@ internal static class Nfc
 
     private static readonly Lazy<NfcTables> Tables = new(NfcTables.Load);
 
-    /// <summary>The NFC form. Lone surrogates stay as they are.</summary>
+    /// <summary>The composed form, NFC. Lone surrogates stay as they are.</summary>
+    /// <param name="text">Any text.</param>
     public static string Normalize(string text)
     {
-        // U+0300 is the first code point that can take part in a change of form.
-        var plain = true;
-        foreach (var unit in text) plain &= unit < 0x300;
-        if (plain) return text;
+        ArgumentNullException.ThrowIfNull(text);
 
+        // Composed text changes from U+0300 on only.
+        if (!text.AsSpan().ContainsAnyInRange('\u0300', '\uFFFF')) return text;
+        var points = Decomposed(text);
+        Compose(points);
+        return Join(points);
+    }
+
+    /// <summary>The decomposed form, NFD: equal for two texts exactly when their NFC forms are equal. Lone surrogates stay as they are.</summary>
+    /// <param name="text">Any text.</param>
+    public static string Decompose(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+
+        // U+00C0 is the first code point that decomposes.
+        return text.AsSpan().ContainsAnyInRange('\u00C0', '\uFFFF') ? Join(Decomposed(text)) : text;
+    }
+
+    private static List<int> Decomposed(string text)
+    {
         var points = new List<int>(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
@@ -34,7 +51,11 @@ internal static class Nfc
         }
 
         Reorder(points);
-        Compose(points);
+        return points;
+    }
+
+    private static string Join(List<int> points)
+    {
         var result = new StringBuilder(points.Count);
         foreach (var point in points)
         {

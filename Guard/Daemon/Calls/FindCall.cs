@@ -20,6 +20,6 @@ internal sealed class FindCall(RepositoryHosts hosts) : ICall
 
         throw new GuardException(
             ExitCode.Usage, "G170", $"{path} is not under guard.",
-            hosts.All.Count == 0 ? "Put it under guard first: guard init" : "Use --repo with one of: " + string.Join(", ", hosts.All.Select(h => h.Record.Path)));
+            hosts.All.Count == 0 ? "Put it under guard first: guard init" : "Put it under guard with guard init, or use --repo with one of: " + string.Join(", ", hosts.All.Select(h => h.Record.Path)));
     }
 }

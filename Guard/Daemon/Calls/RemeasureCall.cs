@@ -20,7 +20,7 @@ internal sealed class RemeasureCall(RepositoryHosts hosts) : ICall
         return new JsonObject
         {
             ["summary"] = reverts.Count == 0
-                ? $"{touched.Count} commit(s) from upstream measured; {host.Record.Branch} stays at {tip[..12]}"
+                ? $"{touched.Count} commit(s) that came another way measured; {host.Record.Branch} stays at {tip[..12]}"
                 : $"{reverts.Count} commit(s) reverted; {host.Record.Branch} is at {tip[..12]}: take it with git fetch guard",
             ["candidates"] = Json(touched),
             ["reverts"] = Json(reverts),

@@ -4,16 +4,12 @@ namespace Guard.Measuring.Programs;
 internal sealed class Relay
 {
     private readonly RelayLimits limits;
-    private long messages;
     private long answers;
     private int last;
     private int firstEnd;
 
     /// <summary>Creates a relay for one measurement.</summary>
     public Relay(RelayLimits limits) => this.limits = limits;
-
-    /// <summary>Lines that went to the program.</summary>
-    public long Messages => Interlocked.Read(ref messages);
 
     /// <summary>Lines that came from the program.</summary>
     public long Answers => Interlocked.Read(ref answers);
@@ -59,8 +55,7 @@ internal sealed class Relay
             if (line.IsEmpty) break;
             if (MessageShape.Refusal(line.Span[..^1]) is string reason) throw new ProtocolException(speaker, reason);
             Volatile.Write(ref last, (int)speaker);
-            if (speaker == Speaker.Evaluator) Interlocked.Increment(ref messages);
-            else Interlocked.Increment(ref answers);
+            if (speaker == Speaker.Program) Interlocked.Increment(ref answers);
             // A receiver that is gone does not block a sender that still talks: its lines are read, bounded and dropped.
             open = open && await SendAsync(to, line, cancellationToken);
         }

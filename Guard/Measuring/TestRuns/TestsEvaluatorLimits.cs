@@ -11,7 +11,7 @@ public static class TestsEvaluatorLimits
     [
         "code under test that writes or alters the tests' result file, because it runs in the tests' own process",
         "code under test that replaces the test framework or the assertions while it runs",
-        "code that recognises that it is tested, or holds a table of the visible tests' answers (a program evaluator with fresh inputs does)",
+        "code that recognises that it is tested, or holds a table of the visible tests' answers (a program evaluator that draws fresh inputs stops the table)",
     ];
 
     /// <summary>The list for init and documentation.</summary>

@@ -50,6 +50,7 @@ public sealed class PathRulesTests
         Assert.AreEqual(PathRules.Fold("\u00e9T\u00c9"), PathRules.Fold("E\u0301te\u0301"));
         Assert.AreEqual(PathRules.Fold("\uac01"), PathRules.Fold("\u1100\u1161\u11a8"), "Hangul");
         Assert.AreEqual(PathRules.Fold("a\u0323\u0307"), PathRules.Fold("a\u0307\u0323"), "order of marks");
+        Assert.AreEqual(PathRules.Fold("\u01f0"), PathRules.Fold("J\u030c"), "a composed letter without an upper case of its own");
         Assert.AreNotEqual(PathRules.Fold("a"), PathRules.Fold("b"));
         Gen.String.Sample(text => PathRules.Fold(PathRules.Fold(Clean(text))) == PathRules.Fold(Clean(text)));
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CsCheck;
 using Guard.Policies.Rules.Paths;
 
 namespace Guard.Policies.Tests.Rules;
@@ -28,6 +29,16 @@ public sealed class NfcTests
         }
 
         Assert.AreEqual(600, count);
+    }
+
+    [TestMethod]
+    public void Decomposing_agrees_with_composing()
+    {
+        Assert.AreEqual("e\u0301", Nfc.Decompose("\u00E9"));
+        Assert.AreEqual("j\u030C", Nfc.Decompose("\u01F0"));
+        Assert.AreEqual("\u1100\u1161\u11A8", Nfc.Decompose("\uAC01"));
+        Assert.AreEqual("a\u0323\u0307", Nfc.Decompose("a\u0307\u0323"));
+        Gen.String.Sample(text => Nfc.Normalize(Nfc.Decompose(text)) == Nfc.Normalize(text) && Nfc.Decompose(Nfc.Normalize(text)) == Nfc.Decompose(text));
     }
 
     [TestMethod]
