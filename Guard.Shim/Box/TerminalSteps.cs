@@ -4,6 +4,7 @@ using Guard.Vm.Interop;
 namespace Guard.Shim.Box;
 
 /// <summary>Steps that make the box's terminal from its own devpts and hand the master's end to the Shim outside.</summary>
+// SAFETY: unsafe only for sizeof; nothing is dereferenced here, and the addresses are of structures that live as long as the step list.
 internal static unsafe class TerminalSteps
 {
     /// <summary>The slave's path inside: the instance is new, so its first terminal is 0.</summary>
