@@ -36,7 +36,9 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         }
 
         host.CheckFloor(policy.Policy);
-        uint uid = HostIdentity.Allocate();
+        uint uid = policy.Policy.Prepare is null
+            ? HostIdentity.Allocate()
+            : await host.Measurer.LayerUidAsync(host.Repository.Directory, cancellationToken);
         var workspace = new RunWorkspace(directory);
         await host.Repository.CreateIntakeAsync(id, host.Home.Shim, cancellationToken);
         await workspace.CloneAsync(host.Repository, uid, cancellationToken);

@@ -10,16 +10,20 @@ namespace Guard.Agents;
 /// <param name="Directory">The run's directory.</param>
 internal sealed record RunWorkspace(string Directory)
 {
+    // Upper and work directory of an overlay are mounted by their common parent, which the box's uid has to enter.
+    private string Box => Path.Combine(Directory, "box");
+
     /// <summary>The work tree, on disk, so that uncommitted work outlives the run.</summary>
-    public string Tree => Path.Combine(Directory, "workspace");
+    public string Tree => Path.Combine(Box, "workspace");
 
     /// <summary>The overlay's work directory, where dependencies lie below the tree.</summary>
-    public string OverlayWork => Path.Combine(Directory, "overlay-work");
+    public string OverlayWork => Path.Combine(Box, "overlay-work");
 
     /// <summary>Clones the branch and hands the tree to the box's uid.</summary>
     /// <exception cref="GitException">The clone failed.</exception>
     public async Task CloneAsync(GuardedRepository repository, uint uid, CancellationToken cancellationToken)
     {
+        System.IO.Directory.CreateDirectory(Box);
         await GitProcess.RunCheckedAsync(
             null,
             ["clone", "--quiet", "--no-local", "--no-tags", "--single-branch", "--branch", repository.Branch, "--template=", "--", repository.PublicPath, Tree],
@@ -28,8 +32,7 @@ internal sealed record RunWorkspace(string Directory)
         string config = Path.Combine(Tree, ".git", "config");
         await GitProcess.RunCheckedAsync(null, ["config", "--file", config, "remote.origin.url", "guard::" + repository.Branch], cancellationToken: cancellationToken);
         System.IO.Directory.CreateDirectory(OverlayWork);
-        HostIdentity.Own(Tree, uid);
-        HostIdentity.Own(OverlayWork, uid);
+        HostIdentity.Own(Box, uid);
     }
 
     /// <summary>Removes the tree of a run that left nothing unsaved.</summary>

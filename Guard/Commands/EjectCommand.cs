@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Guard.Client;
-using Guard.Onboarding;
 
 namespace Guard.Commands;
 
@@ -22,7 +21,6 @@ internal static class EjectCommand
             string id = await CommandContext.RepositoryIdAsync(client, parsed.GetValue(repository), cancellation);
             JsonObject result = (await client.CallAsync(
                 "repository.eject", new JsonObject { ["repository"] = id, ["discard"] = parsed.GetValue(force) }, cancellationToken: cancellation))!.AsObject();
-            await GuardRemote.RemoveAsync((string)result["gitDirectory"]!, cancellation);
             Console.Out.WriteLine($"{(string)result["path"]!} is no longer guarded. Its files, branches and origin were never changed; the log keeps its entries.");
             return (int)ExitCode.Ok;
         });

@@ -54,7 +54,6 @@ internal static class InitCommand
                 ["id"] = clone.Id, ["path"] = clone.Path, ["gitDirectory"] = clone.GitDirectory, ["branch"] = clone.Branch, ["upstream"] = clone.Upstream,
                 ["policyFile"] = policyFile ?? draft, ["policy"] = text, ["measure"] = measure,
             }, progress, cancellationToken: cancellation))!.AsObject();
-            await GuardRemote.AddAsync(clone.GitDirectory, home, clone.Id, clone.Branch, cancellation);
             if (policyFile is null) File.Delete(draft);
             result["detected"] = project?.Note;
             return result;

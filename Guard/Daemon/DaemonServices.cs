@@ -36,7 +36,7 @@ internal sealed class DaemonServices : IAsyncDisposable
             foreach (string directory in Directory.EnumerateDirectories(home.Repositories).Order(StringComparer.Ordinal))
             {
                 if (File.Exists(Path.Combine(directory, "repo.json"))) services._hosts.Add(await RepositoryHost.OpenAsync(context, directory));
-                else Directory.Delete(directory, recursive: true); // an init that never finished
+                else await SweepAsync(log, directory);
             }
 
             return services;
@@ -85,6 +85,17 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
 
         await _context.Log.DisposeAsync();
+    }
+
+    // An init that never finished, or an eject that did not get to the end: without its record there is no repository.
+    private static async Task SweepAsync(SqliteDecisionLog log, string directory)
+    {
+        await log.AppendAsync(new LogRecord(LogEvents.Recovered, LogActor.Guard)
+        {
+            Subject = new LogSubject(Path.GetFileName(directory)),
+            Reasons = ["swept what an unfinished init or eject had left"],
+        });
+        Directory.Delete(directory, recursive: true);
     }
 
     private static async Task<SqliteDecisionLog> OpenLogAsync(GuardHome home, TimeProvider clock)
@@ -153,7 +164,9 @@ internal sealed class DaemonServices : IAsyncDisposable
                 throw new GuardException(ExitCode.Usage, "G003", $"The resident Guard knows no call '{header.Text("method")}': it is of another build.", "Run: guard stop, then the command again.");
             }
 
-            channel.Result(await call.RunAsync(header.Body["params"] as JsonObject ?? [], channel, stop.Token));
+            using var caller = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            if (call.StopsWithCaller) _ = CancelWhenGoneAsync(stream, caller);
+            channel.Result(await call.RunAsync(header.Body["params"] as JsonObject ?? [], channel, caller.Token));
         }
         catch (Exception error)
         {
@@ -164,6 +177,23 @@ internal sealed class DaemonServices : IAsyncDisposable
         finally
         {
             Interlocked.Decrement(ref _working);
+        }
+    }
+
+    // A caller sends nothing after its header: the read ends only when it leaves.
+    private static async Task CancelWhenGoneAsync(Stream stream, CancellationTokenSource caller)
+    {
+        try
+        {
+            while (await stream.ReadAsync(new byte[64], caller.Token) > 0)
+            {
+            }
+
+            await caller.CancelAsync();
+        }
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The call ended first.
         }
     }
 

@@ -13,6 +13,7 @@ internal static class Errors
     public static GuardException Known(Exception error) => error switch
     {
         GuardException known => known,
+        OperationCanceledException => new(ExitCode.Interrupted, "G207", "The call was interrupted; what it had begun is undone.", "Run the command again.", error),
         IsolationUnavailableException isolation => new(ExitCode.NoIsolation, "G201", isolation.Message, isolation.Fix, isolation),
         LogUnavailableException log => new(ExitCode.Denied, "G202", log.Message, "Nothing is accepted until the log can be written: free the disk or restore the log, then try again.", log),
         RepositoryException repository => new(ExitCode.Usage, "G203", repository.Message, "Do what the line above says.", repository),

@@ -9,6 +9,16 @@ namespace Guard.Onboarding;
 /// </summary>
 internal static class GuardRemote
 {
+    /// <summary>Refuses a clone whose remote <c>guard</c> is somebody else's.</summary>
+    /// <exception cref="GuardException">It points somewhere that this home did not write.</exception>
+    public static async Task CheckFreeAsync(string gitDirectory, GuardHome home, string repositoryId, CancellationToken cancellationToken)
+    {
+        string? url = await UrlAsync(gitDirectory, cancellationToken);
+        if (url is null || url == home.RemoteUrl(repositoryId)) return;
+        throw new GuardException(
+            ExitCode.Usage, "G163", $"The clone has a remote 'guard' already: {url}", "Rename it (git remote rename guard OTHER), or eject the clone from the Guard home that made it.");
+    }
+
     /// <summary>Adds or replaces the remote.</summary>
     /// <param name="gitDirectory">The clone's git directory.</param>
     /// <param name="home">Guard's home.</param>
@@ -18,7 +28,7 @@ internal static class GuardRemote
     /// <exception cref="GitException">The configuration cannot be written.</exception>
     public static async Task AddAsync(string gitDirectory, GuardHome home, string repositoryId, string branch, CancellationToken cancellationToken)
     {
-        await RemoveAsync(gitDirectory, cancellationToken);
+        await RemoveAsync(gitDirectory, home, repositoryId, cancellationToken);
         string shim = "'" + home.Shim.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
         await SetAsync(gitDirectory, "url", home.RemoteUrl(repositoryId), cancellationToken);
         await SetAsync(gitDirectory, "fetch", $"+refs/heads/{branch}:refs/remotes/guard/{branch}", cancellationToken);
@@ -27,9 +37,20 @@ internal static class GuardRemote
         await SetAsync(gitDirectory, "uploadpack", shim + " git upload-pack", cancellationToken);
     }
 
-    /// <summary>Removes the remote's configuration; no error when there is none.</summary>
-    public static async Task RemoveAsync(string gitDirectory, CancellationToken cancellationToken) =>
-        await GitProcess.RunAsync(null, ["config", "--file", Path.Combine(gitDirectory, "config"), "--remove-section", "remote.guard"], cancellationToken: cancellationToken);
+    /// <summary>Removes the remote's configuration where it is this home's; no error when there is none.</summary>
+    public static async Task RemoveAsync(string gitDirectory, GuardHome home, string repositoryId, CancellationToken cancellationToken)
+    {
+        if (await UrlAsync(gitDirectory, cancellationToken) != home.RemoteUrl(repositoryId)) return;
+        await GitProcess.RunCheckedAsync(
+            null, ["config", "--file", Path.Combine(gitDirectory, "config"), "--remove-section", "remote.guard"], cancellationToken: cancellationToken);
+    }
+
+    private static async Task<string?> UrlAsync(string gitDirectory, CancellationToken cancellationToken)
+    {
+        GitResult url = await GitProcess.RunAsync(
+            null, ["config", "--file", Path.Combine(gitDirectory, "config"), "--get", "remote.guard.url"], cancellationToken: cancellationToken);
+        return url.ExitCode == 0 ? url.Text : null;
+    }
 
     private static Task SetAsync(string gitDirectory, string key, string value, CancellationToken cancellationToken) => GitProcess.RunCheckedAsync(
         null, ["config", "--file", Path.Combine(gitDirectory, "config"), "remote.guard." + key, value], cancellationToken: cancellationToken);

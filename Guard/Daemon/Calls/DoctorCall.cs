@@ -14,6 +14,9 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
     public string Method => "doctor";
 
     /// <inheritdoc/>
+    public bool StopsWithCaller => true;
+
+    /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
         IsolationStatus status = await IsolationStatus.ProbeAsync(context.Launcher); // asked anew: the person may have just repaired it

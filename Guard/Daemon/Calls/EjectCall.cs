@@ -1,7 +1,9 @@
+using Guard.Agents;
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
 using Guard.Log.Entries;
+using Guard.Onboarding;
 
 namespace Guard.Daemon.Calls;
 
@@ -21,7 +23,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
 
         int kept = host.Gate.List().Count(c => c.State is not CandidateState.Accepted)
-            + (Directory.Exists(Path.Combine(host.Repository.Directory, "runs")) ? Directory.EnumerateDirectories(Path.Combine(host.Repository.Directory, "runs"), "R*").Count(d => Directory.Exists(Path.Combine(d, "workspace"))) : 0);
+            + (Directory.Exists(Path.Combine(host.Repository.Directory, "runs")) ? Directory.EnumerateDirectories(Path.Combine(host.Repository.Directory, "runs"), "R*").Count(d => Directory.Exists(new RunWorkspace(d).Tree)) : 0);
         if (kept > 0 && !parameters.Flag("discard"))
         {
             throw new GuardException(
@@ -36,10 +38,11 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
                 Reasons = kept > 0 ? [$"{kept} kept piece(s) of work were discarded on request"] : [],
             },
             cancellationToken);
+        await GuardRemote.RemoveAsync(host.Record.GitDirectory, context.Home, host.Record.Id, cancellationToken);
         hosts.Remove(host.Record.Id, out _);
         await host.DisposeAsync();
         File.Delete(Path.Combine(host.Repository.Directory, "repo.json")); // from here on the next start sweeps the rest
         Directory.Delete(host.Repository.Directory, recursive: true);
-        return new JsonObject { ["path"] = host.Record.Path, ["gitDirectory"] = host.Record.GitDirectory };
+        return new JsonObject { ["path"] = host.Record.Path };
     }
 }

@@ -9,10 +9,13 @@ internal interface ICall
     /// <summary>The method's name on the wire.</summary>
     string Method { get; }
 
+    /// <summary>Whether the work stops, and is undone, when the caller leaves; otherwise it goes on and its outcome is in the log.</summary>
+    bool StopsWithCaller => false;
+
     /// <summary>Does the work.</summary>
     /// <param name="parameters">The caller's parameters.</param>
     /// <param name="channel">For progress and streamed items.</param>
-    /// <param name="cancellationToken">The resident Guard stops.</param>
+    /// <param name="cancellationToken">The resident Guard stops, or the caller left a call that stops with it.</param>
     /// <returns>The result.</returns>
     /// <exception cref="GuardException">The error that the caller gets.</exception>
     Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken);

@@ -21,6 +21,9 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
     public string Method => "repository.init";
 
     /// <inheritdoc/>
+    public bool StopsWithCaller => true;
+
+    /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
         var record = new RepositoryRecord(
@@ -30,6 +33,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
             throw new GuardException(ExitCode.Usage, "G240", $"{record.Path} is under guard already.", "See guard status, change its rules with guard policy edit, or undo with guard eject.");
         }
 
+        await GuardRemote.CheckFreeAsync(record.GitDirectory, context.Home, record.Id, cancellationToken);
         byte[] bytes = Encoding.UTF8.GetBytes(parameters.Text("policy"));
         Policy policy = PolicyStore.Check(parameters.Text("policyFile"), bytes);
         if (policy.Branch != record.Branch)
@@ -47,6 +51,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
         {
             if (hosts.Remove(record.Id, out RepositoryHost? host)) await host!.DisposeAsync();
             if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+            await GuardRemote.RemoveAsync(record.GitDirectory, context.Home, record.Id, CancellationToken.None);
             throw;
         }
     }
@@ -68,6 +73,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
             new LogRecord(LogEvents.PolicyPinned, new LogActor("person", Environment.UserName)) { Policy = new LogPolicy(1, policy.Hash), Subject = new LogSubject(record.Id) },
             cancellationToken);
         if (evaluator is not null) await PolicyPinning.LogEvaluatorAsync(context, record.Id, 1, policy, evaluator, cancellationToken);
+        await GuardRemote.AddAsync(record.GitDirectory, context.Home, record.Id, record.Branch, cancellationToken);
         record.Write(directory);
         RepositoryHost host = await RepositoryHost.OpenAsync(context, directory);
         hosts.Add(host);

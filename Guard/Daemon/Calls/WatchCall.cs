@@ -12,25 +12,15 @@ internal sealed class WatchCall(RepositoryHosts hosts) : ICall
     public string Method => "watch";
 
     /// <inheritdoc/>
+    public bool StopsWithCaller => true;
+
+    /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
         var changes = Channel.CreateUnbounded<Candidate>();
         using IDisposable subscription = host.Gate.Changes.Subscribe(new Observer(changes.Writer));
-        while (!channel.Gone)
-        {
-            using var pause = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            pause.CancelAfter(TimeSpan.FromSeconds(1));
-            try
-            {
-                channel.Item(CandidateJson.ToJson(await changes.Reader.ReadAsync(pause.Token)));
-            }
-            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-            {
-                channel.Beat();
-            }
-        }
-
+        await foreach (Candidate candidate in changes.Reader.ReadAllAsync(cancellationToken)) channel.Item(CandidateJson.ToJson(candidate));
         return null;
     }
 

@@ -9,17 +9,11 @@ internal sealed class CallChannel(Stream stream) : IProgress<string>, IDisposabl
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
-    /// <summary>Whether the caller left.</summary>
-    public bool Gone { get; private set; }
-
     /// <summary>Sends a line for a person who waits. A caller that left is no error.</summary>
     public void Report(string value) => Write(new JsonObject { ["event"] = "progress", ["text"] = value });
 
     /// <summary>Sends a piece of a streamed answer.</summary>
     public void Item(JsonNode value) => Write(new JsonObject { ["event"] = "item", ["value"] = value });
-
-    /// <summary>Finds out whether the caller is still there.</summary>
-    public void Beat() => Write(new JsonObject { ["event"] = "beat" });
 
     /// <summary>Ends the call with a result.</summary>
     public void Result(JsonNode? value) => Write(new JsonObject { ["event"] = "result", ["value"] = value });
@@ -45,7 +39,7 @@ internal sealed class CallChannel(Stream stream) : IProgress<string>, IDisposabl
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            Gone = true; // what it asked for goes on, and its outcome is in the log
+            // The caller left; whether its call stops is the call's own matter.
         }
         finally
         {
