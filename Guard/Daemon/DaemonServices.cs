@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon.Calls;
 using Guard.Daemon.Wire;
+using Guard.Hooks.Receiving;
 using Guard.Home;
 using Guard.Log.Entries;
 using Guard.LogStore;
@@ -57,7 +58,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         switch (header.Verb)
         {
             case "git":
-                await _hosts.Get(header.Text("repository")).ServeGitAsync(stream, header.Text("service"), "people", stop.Token);
+                await GitAsync(header, stream, stop.Token);
                 break;
             case "hook":
                 await HookAsync(header.Text("token"), stream, stop.Token);
@@ -121,6 +122,22 @@ internal sealed class DaemonServices : IAsyncDisposable
         {
             throw Errors.Known(error);
         }
+    }
+
+    private async Task GitAsync(WireHeader header, Stream stream, CancellationToken cancellationToken)
+    {
+        RepositoryHost host;
+        try
+        {
+            host = _hosts.Get(header.Text("repository"));
+        }
+        catch (GuardException error)
+        {
+            await GitService.RefuseAsync(stream, $"{error.Message} {error.Next}");
+            return;
+        }
+
+        await host.ServeGitAsync(stream, header.Text("service"), "people", cancellationToken);
     }
 
     private async Task HookAsync(string token, Stream stream, CancellationToken cancellationToken)
