@@ -33,7 +33,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
 
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.RepositoryEject, new LogActor("person", Environment.UserName))
+            new LogRecord(LogEvents.RepositoryEject, LocalPerson.Actor)
             {
                 Subject = new LogSubject(host.Record.Id) { Ref = "refs/heads/" + host.Record.Branch, Old = host.Repository.ReadBranch() },
                 Reasons = kept > 0 ? [$"{kept} kept piece(s) of work were discarded on request"] : [],
