@@ -41,7 +41,8 @@ internal static class GuardCommandLine
         }
     }
 
-    private static RootCommand Build(CommandContext context) => new(
+    /// <summary>Makes the command tree.</summary>
+    internal static RootCommand Build(CommandContext context) => new(
         "Guard runs coding agents in boxes and lets a commit reach your branch only after its rules held and its score was measured.")
     {
         context.Home,
