@@ -2,6 +2,7 @@ using Guard.Agents;
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
+using Guard.Home;
 using Guard.Log.Entries;
 using Guard.Onboarding;
 
@@ -32,7 +33,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
 
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.RepositoryEject, new LogActor("person", Environment.UserName))
+            new LogRecord(LogEvents.RepositoryEject, Person.Actor)
             {
                 Subject = new LogSubject(host.Record.Id) { Ref = "refs/heads/" + host.Record.Branch, Old = host.Repository.ReadBranch() },
                 Reasons = kept > 0 ? [$"{kept} kept piece(s) of work were discarded on request"] : [],

@@ -36,7 +36,7 @@ internal sealed class PolicyApplyCall(DaemonContext context, RepositoryHosts hos
 
         string? evaluator = await PolicyPinning.PinEvaluatorAsync(host.Repository, policy, channel, cancellationToken);
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.PolicyPinned, new LogActor("person", Environment.UserName))
+            new LogRecord(LogEvents.PolicyPinned, Person.Actor)
             {
                 Policy = new LogPolicy(before.Version + 1, policy.Hash),
                 Subject = new LogSubject(host.Record.Id),
