@@ -44,13 +44,16 @@ public sealed class MachineTests
     public async Task Without_namespaces_nothing_runs_and_the_fix_is_named()
     {
         await using Ground ground = Ground.Create();
+        string[] user = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", $"{SomeUser}", "--regid", $"{SomeUser}", "--clear-groups"] : [];
         ground.Guard.Through =
         [
-            "unshare", "--user", "--map-root-user", "sh", "-c",
+            .. user, "unshare", "--user", "--map-root-user", "sh", "-c",
             "echo 1 >/proc/sys/user/max_user_namespaces && exec unshare --user --map-user=1000 --map-group=1000 \"$@\"", "sh",
         ];
         ScratchRepository repository = await ScratchRepository.CreateAsync(ground.At("project"), Sample.Files());
         string config = await File.ReadAllTextAsync(repository.At(".git/config"));
+        string policy = ground.Write("p.yaml", Sample.Policy());
+        if (Environment.IsPrivilegedProcess) Own(ground.Root);
         ProgramResult version = await ground.Guard.RunAsync(ground.Root, "--version");
         if (version.Code != 0) Assert.Inconclusive("such a machine cannot be made here: " + version.Errors);
 
@@ -58,7 +61,6 @@ public sealed class MachineTests
         Assert.AreEqual(5, doctor.Code, doctor.ToString());
         Assert.Contains("fix: Raise user.max_user_namespaces", doctor.Output);
 
-        string policy = ground.Write("p.yaml", Sample.Policy());
         ProgramResult init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy);
         Assert.AreEqual((5, ""), (init.Code, init.Output), init.ToString());
         Assert.Contains("user.max_user_namespaces", init.Errors);
