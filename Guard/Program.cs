@@ -1,3 +1,3 @@
 using Guard.Commands;
 
-return await GuardCommandLine.RunAsync(args, TimeProvider.System);
+return FrontPage.TryShow(args) ? 0 : await GuardCommandLine.RunAsync(args, TimeProvider.System);

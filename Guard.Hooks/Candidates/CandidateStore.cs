@@ -52,12 +52,38 @@ public sealed class CandidateStore
     /// <returns>The candidate, durable.</returns>
     public Candidate Add(Func<string, Candidate> make)
     {
+        Candidate candidate = Reserve(make);
+        Save(candidate.Id);
+        return candidate;
+    }
+
+    /// <summary>Takes the next id for a new candidate, which is not durable before <see cref="Save"/>; until then nothing may be said about it.</summary>
+    /// <param name="make">Makes it from its id.</param>
+    public Candidate Reserve(Func<string, Candidate> make)
+    {
         lock (gate)
         {
             Candidate candidate = make("C" + (last + 1));
-            Write(candidate);
             last++;
             return candidates[candidate.Id] = candidate;
+        }
+    }
+
+    /// <summary>Makes a reserved candidate durable, or forgets it when that fails: then it was never here.</summary>
+    /// <exception cref="IOException">It cannot be written; the id stays unused until the next start.</exception>
+    public void Save(string id)
+    {
+        lock (gate)
+        {
+            try
+            {
+                Write(candidates[id]);
+            }
+            catch
+            {
+                candidates.Remove(id);
+                throw;
+            }
         }
     }
 

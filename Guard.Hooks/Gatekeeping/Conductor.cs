@@ -20,7 +20,7 @@ internal sealed class Conductor : IAsyncDisposable
     private readonly Reverting reverting;
     private readonly Channel<string> queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stop = new();
-    private readonly HashSet<Task> running = [];
+    private readonly Dictionary<string, Task> screening = new(StringComparer.Ordinal);
     private readonly Task worker;
 
     public Conductor(GateServices services)
@@ -38,17 +38,31 @@ internal sealed class Conductor : IAsyncDisposable
     /// <summary>Cancelled when the gate ends.</summary>
     public CancellationToken Stopping => stop.Token;
 
-    /// <summary>Takes a new candidate on.</summary>
-    public void Start(Candidate candidate, LogActor actor)
+    /// <summary>Takes a candidate on.</summary>
+    /// <param name="candidate">It.</param>
+    /// <param name="actor">Who brought it.</param>
+    /// <param name="reserved">Whether it is reserved only and has to be made durable first.</param>
+    /// <returns>Ends when its screening has ended, and with an exception if it could not be made durable.</returns>
+    public Task Start(Candidate candidate, LogActor actor, bool reserved = false)
     {
-        Task task = Task.Run(() => GuardAsync(candidate.Id, () => AdmitAsync(candidate, actor)));
-        lock (running) running.Add(task);
-        task.ContinueWith(
-            done =>
-            {
-                lock (running) running.Remove(done);
-            },
-            TaskScheduler.Default);
+        lock (screening)
+        {
+            Task task = Task.Run(() => GuardAsync(candidate.Id, () => AdmitAsync(candidate, actor, reserved)));
+            screening[candidate.Id] = task;
+            task.ContinueWith(
+                _ =>
+                {
+                    lock (screening) screening.Remove(candidate.Id);
+                },
+                TaskScheduler.Default);
+            return task;
+        }
+    }
+
+    /// <summary>The screening of a candidate that was taken on before, as <see cref="Start"/> gave it.</summary>
+    public Task ScreeningOf(string id)
+    {
+        lock (screening) return screening.GetValueOrDefault(id, Task.CompletedTask);
     }
 
     /// <summary>Puts a screened or landed candidate in the queue.</summary>
@@ -75,7 +89,7 @@ internal sealed class Conductor : IAsyncDisposable
         PolicyInForce policy = services.Policy;
         if (candidate.Verdict is null)
         {
-            Verdict verdict = await MeasureAsync(candidate, policy.Policy);
+            Verdict verdict = await MeasureAsync(candidate, policy);
             long entry = await services.Log.RecordAsync(
                 LogEvents.CandidateVerdict, candidate, decision: verdict.Kind.ToString().ToLowerInvariant(), reasons: [verdict.Reason], measured: verdict);
             candidate = services.Set(candidate with { Verdict = verdict, LogEntry = entry });
@@ -85,8 +99,9 @@ internal sealed class Conductor : IAsyncDisposable
     }
 
     /// <summary>Measures a candidate against its base; every failure is a verdict.</summary>
-    public async Task<Verdict> MeasureAsync(Candidate candidate, Policy policy)
+    public async Task<Verdict> MeasureAsync(Candidate candidate, PolicyInForce under)
     {
+        Policy policy = under.Policy;
         if (policy.Evaluator is null) return new Verdict(VerdictKind.Accepted, "passed the rules; this policy measures no score");
         services.Say(candidate, "measuring against " + candidate.Base[..12]);
         var request = new MeasurementRequest(services.Repository.Directory, services.StoreOf(candidate), candidate.Base, candidate.Commit, policy);
@@ -100,7 +115,7 @@ internal sealed class Conductor : IAsyncDisposable
             return new Verdict(VerdictKind.Failed, "the measurement crashed: " + TextFilter.Line(error.Message, 200));
         }
 
-        await services.Log.RecordAsync(LogEvents.CandidateMeasured, candidate, measured: result.Verdict, isolation: result.Isolation);
+        await services.Log.RecordAsync(LogEvents.CandidateMeasured, candidate, measured: result.Verdict, isolation: result.Isolation, under: under);
         return result.Verdict;
     }
 
@@ -141,8 +156,8 @@ internal sealed class Conductor : IAsyncDisposable
         await stop.CancelAsync();
         await worker;
         Task[] left;
-        lock (running) left = [.. running];
-        await Task.WhenAll(left);
+        lock (screening) left = [.. screening.Values];
+        await Task.WhenAll(left).ContinueWith(_ => { }, TaskScheduler.Default); // a failure was told to who pushed
         stop.Dispose();
         Turn.Dispose();
     }
@@ -151,23 +166,37 @@ internal sealed class Conductor : IAsyncDisposable
     public Verdict Stale(string why) => new(
         VerdictKind.Rejected, $"{why}; nothing is promoted on a stale measurement: `git pull --rebase origin {services.Repository.Branch}` and push again");
 
-    private async Task AdmitAsync(Candidate candidate, LogActor actor)
+    private async Task AdmitAsync(Candidate candidate, LogActor actor, bool reserved)
     {
-        if (candidate.LogEntry is null)
-        {
-            long entry = await services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, actor);
-            candidate = candidate with { LogEntry = entry }; // stored with the next state; a crash before that logs the receipt twice
-        }
+        Task<long> receipt = Task.Run(() => ReceiveAsync(candidate, actor, reserved));
+        if (await ScreenAsync(candidate, receipt) is { } screened) Enqueue(screened);
+    }
 
-        if (await ScreenAsync(candidate) is { } screened) Enqueue(screened);
+    // On disk before it is in the log, so that no id in the log is ever given twice.
+    private async Task<long> ReceiveAsync(Candidate candidate, LogActor actor, bool reserved)
+    {
+        if (reserved) services.Save(candidate);
+        return candidate.LogEntry ?? await services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, actor);
     }
 
     /// <summary>Screens; a candidate that does not pass is settled or held.</summary>
-    private async Task<Candidate?> ScreenAsync(Candidate candidate)
+    /// <param name="candidate">It.</param>
+    /// <param name="receipt">Gives the entry that says it was received; the disk writes that one while the rules look.</param>
+    private async Task<Candidate?> ScreenAsync(Candidate candidate, Task<long>? receipt = null)
     {
         PolicyInForce policy = services.Policy;
         candidate = candidate with { Policy = policy.Policy.Hash };
-        IReadOnlyList<Finding> findings = screener.Screen(candidate, policy.Policy);
+        IReadOnlyList<Finding> findings;
+        try
+        {
+            findings = screener.Screen(candidate, policy.Policy);
+        }
+        finally
+        {
+            // Stored with the next state; a crash before that logs the receipt twice.
+            if (receipt is not null) candidate = candidate with { LogEntry = await receipt };
+        }
+
         FindingAction worst = findings.Count == 0 ? FindingAction.Report : findings.Max(f => f.Action);
         string decision = worst switch { FindingAction.Reject => "denied", FindingAction.Hold => "held", _ => "passed" };
         await services.Log.RecordAsync(
@@ -237,12 +266,19 @@ internal sealed class Conductor : IAsyncDisposable
         }
 
         if (policy.Policy.Mode == GateMode.LandThenRevert) await LandAsync(candidate);
-        else await HoldAsync(candidate, policy.Policy);
+        else await HoldAsync(candidate, policy);
     }
 
-    private async Task HoldAsync(Candidate candidate, Policy policy)
+    private async Task HoldAsync(Candidate candidate, PolicyInForce policy)
     {
         Verdict verdict = await MeasureAsync(candidate, policy);
+        if (services.Policy.Policy.Hash != policy.Policy.Hash)
+        {
+            services.Say(candidate, "the policy changed while this was measured, so it is looked at again");
+            await TakeTurnAsync(candidate); // its policy differs from the one in force: screened and measured anew
+            return;
+        }
+
         candidate = services.Set(candidate with { State = CandidateState.Measured, Verdict = verdict });
         if (verdict.Kind == VerdictKind.Accepted)
         {
@@ -284,13 +320,34 @@ internal sealed class Conductor : IAsyncDisposable
         }
         catch (Exception error)
         {
-            Candidate now = services.Store.Get(id)!;
-            string reason = error is LogUnavailableException
-                ? "denied, because the decision log cannot take entries: " + error.Message
-                : "Guard could not finish: " + error.Message;
+            if (services.Store.Get(id) is not { } now) throw; // it could not be made durable, so it was never here; whoever pushed it hears why
+            Fail(now, error);
+        }
+    }
+
+    // Whatever cannot be stored stays open until recovery; the worker goes on with the next candidate in any case.
+    private void Fail(Candidate now, Exception error)
+    {
+        string reason = error is LogUnavailableException
+            ? "denied, because the decision log cannot take entries: " + error.Message
+            : "Guard could not finish: " + error.Message;
+        try
+        {
+            if (now.State != CandidateState.Accepted && services.Repository.ReadBranch() is { } tip
+                && GateServices.IsAncestor(services.Repository.PublicPath, now.Commit, tip))
+            {
+                // A state of failed would contradict the branch and, being final, never be corrected.
+                services.Say(now, "landed, but its state could not be stored; Guard stores it when it starts again: " + error.Message);
+                return;
+            }
+
             services.Say(now, reason);
             if (CandidateTransitions.IsAllowed(now.State, CandidateState.Failed))
                 services.Set(now with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, TextFilter.Line(reason, 400)) });
+        }
+        catch (Exception second)
+        {
+            services.Say(now, $"{reason}; that could not be stored either: {TextFilter.Line(second.Message, 200)}; Guard takes it up when it starts again");
         }
     }
 

@@ -18,13 +18,13 @@ internal sealed class DecisionRecorder(IDecisionLog log, GuardedRepository repos
     /// <exception cref="LogUnavailableException">The entry is not durable.</exception>
     public async Task<long> RecordAsync(
         string name, Candidate candidate, LogActor? actor = null, string? decision = null, IReadOnlyList<string>? reasons = null,
-        Verdict? measured = null, JsonObject? isolation = null)
+        Verdict? measured = null, JsonObject? isolation = null, PolicyInForce? under = null)
     {
         bool moves = name is LogEvents.PromoteIntent or LogEvents.PromoteDone or LogEvents.PromoteUndone;
         LogReceipt receipt = await log.AppendAsync(new LogRecord(name, actor ?? LogActor.Guard)
         {
             Run = candidate.Source is "people" or "guard" or "upstream" ? null : candidate.Source,
-            Policy = InForce(),
+            Policy = under is null ? InForce() : new LogPolicy(under.Version, under.Policy.Hash),
             Subject = new LogSubject(repository.Id)
             {
                 Candidate = candidate.Id, Ref = moves ? repository.BranchRef : null, Old = candidate.Base, New = candidate.Commit,

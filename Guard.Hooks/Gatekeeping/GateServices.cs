@@ -41,8 +41,23 @@ internal sealed class GateServices(
     /// <summary>Makes a candidate durable.</summary>
     public Candidate Add(string source, LibGit2Sharp.Commit commit, string baseCommit, string? origin = null)
     {
+        Candidate candidate = Reserve(source, commit, baseCommit, origin);
+        Save(candidate);
+        return candidate;
+    }
+
+    /// <summary>Makes a reserved candidate durable and tells it.</summary>
+    public void Save(Candidate candidate)
+    {
+        Store.Save(candidate.Id);
+        Changes.Publish(candidate);
+    }
+
+    /// <summary>Makes a candidate that is not durable yet.</summary>
+    public Candidate Reserve(string source, LibGit2Sharp.Commit commit, string baseCommit, string? origin = null)
+    {
         DateTimeOffset now = Time.GetUtcNow();
-        Candidate candidate = Store.Add(id => new Candidate
+        return Store.Reserve(id => new Candidate
         {
             Id = id,
             State = CandidateState.Received,
@@ -56,8 +71,6 @@ internal sealed class GateServices(
             ChangedAt = now,
             Origin = origin,
         });
-        Changes.Publish(candidate);
-        return candidate;
     }
 
     /// <summary>Makes a candidate's change durable and tells it.</summary>

@@ -11,6 +11,7 @@ namespace Guard.Hooks.Gatekeeping;
 internal sealed class PushHandler(GateServices services, Conductor conductor, SemaphoreSlim admission)
 {
     private const int LinesKept = 1000;
+    private static readonly TimeSpan ScreeningLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Serves the hook's connection to its end.</summary>
     public async Task HandleAsync(HookChannel hook, ReceiveContext context, CancellationToken cancellationToken)
@@ -38,13 +39,14 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         {
             if (said.Candidate == Volatile.Read(ref id)) lines.Writer.TryWrite(said.Line);
         });
-        (Candidate? candidate, RefReport? answer) = await AdmitAsync(command, context, said => Volatile.Write(ref id, said), cancellationToken);
+        (Candidate? candidate, Task screening, RefReport? answer) = await AdmitAsync(command, context, said => Volatile.Write(ref id, said), cancellationToken);
         if (answer is not null)
         {
             if (answer.Reason is not null) await hook.WriteProgressAsync("guard: " + answer.Reason);
             return answer;
         }
 
+        await ScreenedAsync(screening, cancellationToken);
         await hook.WriteProgressAsync($"guard: {candidate!.Id} received: {candidate.Title}");
         Task printing = PrintAsync(hook, lines.Reader);
         Candidate? settled = await WaitAsync(candidate.Id, cancellationToken);
@@ -54,30 +56,29 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
     }
 
     /// <summary>Finds the candidate of a commit, or makes one, or says why not.</summary>
-    private async Task<(Candidate? Candidate, RefReport? Answer)> AdmitAsync(
+    private async Task<(Candidate? Candidate, Task Screening, RefReport? Answer)> AdmitAsync(
         RefCommand command, ReceiveContext context, Action<string> listen, CancellationToken cancellationToken)
     {
         await admission.WaitAsync(cancellationToken);
         try
         {
             string tip = await services.Repository.ReadBranchAsync();
-            if (command.NewId == tip) return (null, RefReport.Moved(command.Name));
+            if (command.NewId == tip) return (null, Task.CompletedTask, RefReport.Moved(command.Name));
             using LibGit2Sharp.Repository intake = GitLibrary.Open(services.Repository.IntakePath(context.Source));
             if (intake.Lookup(command.NewId) is not LibGit2Sharp.Commit commit)
-                return (null, await RefuseAsync(command, context, "what was pushed is no commit"));
+                return (null, Task.CompletedTask, await RefuseAsync(command, context, "what was pushed is no commit"));
             if (Existing(command.NewId, tip) is { } existing)
             {
                 listen(existing.Id);
-                return (existing, null);
+                return (existing, conductor.ScreeningOf(existing.Id), null);
             }
 
             string branch = services.Repository.Branch;
             if (!CommitRange.IsAncestor(intake, tip, command.NewId))
-                return (null, await RefuseAsync(command, context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
-            Candidate candidate = services.Add(context.Source, commit, tip);
+                return (null, Task.CompletedTask, await RefuseAsync(command, context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
+            Candidate candidate = services.Reserve(context.Source, commit, tip);
             listen(candidate.Id);
-            conductor.Start(candidate, context.Actor);
-            return (candidate, null);
+            return (candidate, conductor.Start(candidate, context.Actor, reserved: true), null);
         }
         finally
         {
@@ -110,6 +111,19 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         catch (LogUnavailableException)
         {
             // It is refused either way; a full log must not hide the reason from the pusher.
+        }
+    }
+
+    // Nothing is said about a candidate before it is durable and the rules have spoken; the policy's wait begins after that.
+    private async Task ScreenedAsync(Task screening, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await screening.WaitAsync(ScreeningLimit, services.Time, cancellationToken);
+        }
+        catch (TimeoutException error)
+        {
+            throw new TimeoutException($"the rules did not end within {ScreeningLimit.TotalMinutes} minutes. Push the same commit again later, or in smaller parts.", error);
         }
     }
 

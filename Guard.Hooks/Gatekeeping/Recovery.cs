@@ -46,7 +46,7 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
                 done.Add($"{candidate.Id}: dropped an unfinished sync");
                 break;
             case CandidateState.Received:
-                conductor.Start(candidate, LogActor.Guard);
+                _ = conductor.Start(candidate, LogActor.Guard);
                 done.Add($"{candidate.Id}: taken up again after it was received");
                 break;
             case CandidateState.Screened:

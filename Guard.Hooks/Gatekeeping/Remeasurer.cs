@@ -93,7 +93,7 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
 
     private async Task<Candidate> JudgeAsync(Candidate candidate, string accepted, IProgress<string> progress)
     {
-        Policy policy = services.Policy.Policy;
+        PolicyInForce policy = services.Policy;
         if (candidate.Verdict is null)
         {
             progress.Report($"{candidate.Id} {candidate.Commit[..12]} {candidate.Title}: measuring");

@@ -12,6 +12,7 @@ public static class GitEnvironment
         ("protocol.allow", "never"),
         ("core.fsync", "all"),
         ("core.hooksPath", "hooks"),
+        ("core.alternateRefsCommand", "true"), // lists nothing: an intake shows the branch itself, and two children a push are saved
         ("gc.auto", "0"),
         ("maintenance.auto", "false"),
     ];

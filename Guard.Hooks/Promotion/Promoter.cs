@@ -24,12 +24,16 @@ internal sealed class Promoter(GateServices services)
                 await ObjectTransfer.CopyAsync(store, repository.PublicPath, candidate.Commit, candidate.Base, strict: true);
             await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, candidate.Base, candidate.Commit, "guard: " + candidate.Id);
         }
-        catch (Exception error) when (error is GitException or RefConflictException)
+        catch (Exception error)
         {
             string tip = repository.ReadBranch() ?? RefNames.Zero;
-            string why = tip == candidate.Base ? error.Message : $"{repository.Branch} moved to {tip[..12]} meanwhile";
-            await services.Log.RecordAsync(LogEvents.PromoteUndone, candidate, decision: "denied", reasons: [why]);
-            return why;
+            if (tip != candidate.Commit) // otherwise git moved the branch and was killed before it could say so
+            {
+                string why = tip == candidate.Base ? error.Message : $"{repository.Branch} moved to {tip[..12]} meanwhile";
+                await services.Log.RecordAsync(LogEvents.PromoteUndone, candidate, decision: "denied", reasons: [why]);
+                if (error is not (GitException or RefConflictException)) throw; // a full disk, say: nobody's stale commit
+                return why;
+            }
         }
 
         try

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
+using Guard.Hooks.Receiving.ProcReceive;
 
 namespace Guard.Hooks.Receiving;
 
@@ -35,25 +36,60 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         if (service == UploadPack)
         {
             using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", repository.PublicPath]);
-            return await CarryAsync(client, fetch, cancellationToken);
+            return await CarryAsync(client, fetch, context, cancellationToken);
         }
 
         if (service != ReceivePack) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
-        string intake = repository.IntakePath(context.Source);
-        if (!RefNames.IsSource(context.Source) || !Directory.Exists(intake))
-            intake = await repository.CreateIntakeAsync(context.Source, shim, cancellationToken);
-        await ShowBranchAsync(intake);
+        string intake;
+        try
+        {
+            intake = await OpenIntakeAsync(context.Source, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or GitException or RepositoryException or UnauthorizedAccessException)
+        {
+            await ExplainAsync(client, context, error.Message);
+            throw;
+        }
+
         string token = sessions.Open(context);
         try
         {
             using Process push = GitProcess.Start(
                 null, [ReceivePack, intake], environment: [("GUARD_HOOK_SOCKET", hookSocket), ("GUARD_HOOK_TOKEN", token)]);
-            return await CarryAsync(client, push, cancellationToken);
+            return await CarryAsync(client, push, context, cancellationToken);
         }
         finally
         {
             sessions.Take(token);
         }
+    }
+
+    /// <summary>Tells a git client why it is not served, as its first packet (gitprotocol-pack(5), error-line); git prints it.</summary>
+    /// <param name="client">A connection on which nothing was sent yet.</param>
+    /// <param name="reason">One sentence.</param>
+    public static async Task RefuseAsync(Stream client, string reason)
+    {
+        try
+        {
+            await client.WriteAsync(PktLine.Encode("ERR guard: " + TextFilter.Line(reason, 400)));
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    // Paths of Guard's home are for its owner's eyes.
+    private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Actor.Kind == "person"
+        ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
+        : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
+
+    private async Task<string> OpenIntakeAsync(string source, CancellationToken cancellationToken)
+    {
+        string intake = repository.IntakePath(source);
+        if (!RefNames.IsSource(source) || !Directory.Exists(intake)) intake = await repository.CreateIntakeAsync(source, shim, cancellationToken);
+        await ShowBranchAsync(intake);
+        return intake;
     }
 
     // The client must see where main is, or it would send everything again and call its push a new branch.
@@ -63,17 +99,18 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         if (GuardedRepository.ReadRef(intake, repository.BranchRef) != tip) RefWriter.Mirror(intake, repository.BranchRef, tip);
     }
 
-    private static async Task<int> CarryAsync(Stream client, Process git, CancellationToken cancellationToken)
+    private static async Task<int> CarryAsync(Stream client, Process git, ReceiveContext context, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(() => git.Kill(entireProcessTree: true));
         using var served = new CancellationTokenSource();
         Task receiving = ReceiveAsync(client, git, served.Token);
         Task<string> complaints = DrainAsync(git.StandardError.BaseStream);
-        await SendAsync(git.StandardOutput.BaseStream, client);
+        bool silent = await SendAsync(git.StandardOutput.BaseStream, client) == 0;
         await git.WaitForExitAsync(CancellationToken.None);
         await served.CancelAsync();
         await receiving;
-        await complaints;
+        string complaint = await complaints;
+        if (silent && git.ExitCode != 0) await ExplainAsync(client, context, complaint);
         cancellationToken.ThrowIfCancellationRequested();
         return git.ExitCode;
     }
@@ -100,12 +137,14 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
     }
 
     // When the client is gone git is still read to its end: its hook may be waiting for a verdict that must not be lost.
-    private static async Task SendAsync(Stream output, Stream client)
+    private static async Task<long> SendAsync(Stream output, Stream client)
     {
+        long sent = 0;
         byte[] buffer = new byte[BufferBytes];
         bool gone = false;
         for (int got = await output.ReadAsync(buffer); got > 0; got = await output.ReadAsync(buffer))
         {
+            sent += got;
             try
             {
                 if (!gone) await client.WriteAsync(buffer.AsMemory(0, got));
@@ -115,6 +154,8 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
                 gone = true;
             }
         }
+
+        return sent;
     }
 
     private static async Task<string> DrainAsync(Stream stream)

@@ -157,9 +157,11 @@ public sealed class GuardedRepository
         foreach (string source in Intakes()) StoreLayout.Verify(IntakePath(source), FromIntake);
     }
 
-    /// <summary>Reads a ref of one of the stores.</summary>
+    /// <summary>Reads a ref of one of the stores: its own file, which git replaces as a whole, or else where LibGit2Sharp finds it packed.</summary>
     internal static string? ReadRef(string store, string name)
     {
+        string file = Path.Combine(store, name);
+        if (File.Exists(file) && File.ReadAllText(file).TrimEnd('\n') is var id && RefNames.IsObjectId(id)) return id;
         using LibGit2Sharp.Repository repository = GitLibrary.Open(store);
         return repository.Refs[name]?.ResolveToDirectReference()?.TargetIdentifier;
     }

@@ -39,6 +39,10 @@ public sealed class LogRules
         return rules;
     }
 
+    /// <summary>The highest policy version that the log has seen for a repository; 0 when none.</summary>
+    /// <param name="repository">The repository's id.</param>
+    public int HighestPolicy(string repository) => highest.GetValueOrDefault(repository);
+
     /// <summary>An independent copy.</summary>
     public LogRules Clone() => (LogRules)MemberwiseClone();
 

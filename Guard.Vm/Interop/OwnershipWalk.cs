@@ -21,6 +21,17 @@ internal static unsafe class OwnershipWalk
         Directory(Native.AT_FDCWD, path, path, id);
     }
 
+    /// <summary>The uid that a path belongs to.</summary>
+    public static uint OwnerOf(string path)
+    {
+        using var text = new NativeText(path);
+        // SAFETY: the kernel fills a struct statx (256 bytes) in a local; stx_uid is at 20 (statx(2)).
+        byte* status = stackalloc byte[256];
+        const int Owner = 8; // STATX_UID
+        long result = Kernel.Call(SystemCall.SYS_statx, Native.AT_FDCWD, text.Address, 0, Owner, (long)status);
+        return result == 0 ? *(uint*)(status + 20) : throw new IOException($"Cannot look at {path}: {Kernel.Describe(result)}");
+    }
+
     private static void Directory(int parent, string name, string path, uint id)
     {
         using var text = new NativeText(name);

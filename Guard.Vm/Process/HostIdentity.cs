@@ -20,6 +20,13 @@ public static class HostIdentity
     /// <summary>Whether this process is root.</summary>
     public static bool IsRoot => Kernel.Call(SystemCall.SYS_geteuid) == 0;
 
+    /// <summary>The uid of this process.</summary>
+    public static uint Current => (uint)Kernel.Call(SystemCall.SYS_geteuid);
+
+    /// <summary>The uid that a path belongs to; symbolic links are followed.</summary>
+    /// <exception cref="IOException">It cannot be looked at.</exception>
+    public static uint OwnerOf(string path) => OwnershipWalk.OwnerOf(path);
+
     /// <summary>
     /// A kernel uid (and gid) for a new box; never 0. As root of a container whose user namespace lacks Guard's range, one from the upper half of the
     /// largest range that it has.

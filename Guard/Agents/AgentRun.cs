@@ -36,7 +36,9 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         }
 
         host.CheckFloor(policy.Policy);
-        uint uid = HostIdentity.Allocate();
+        uint uid = policy.Policy.Prepare is null
+            ? HostIdentity.Allocate()
+            : await host.Measurer.LayerUidAsync(host.Repository.Directory, cancellationToken);
         var workspace = new RunWorkspace(directory);
         await host.Repository.CreateIntakeAsync(id, host.Home.Shim, cancellationToken);
         await workspace.CloneAsync(host.Repository, uid, cancellationToken);
@@ -95,39 +97,39 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         return Candidates().LastOrDefault();
     }
 
-    /// <summary>Asks git, inside a box, whether anything is uncommitted; removes the tree when nothing is.</summary>
+    /// <summary>Asks git, inside a box, whether the tree holds work that nobody else has; removes the tree when it does not.</summary>
     private async Task<bool> KeepUnsavedAsync(
         RunWorkspace workspace, IReadOnlyList<BoxMount> mounts, uint uid, PinnedPolicy policy, RunStream stream, CancellationToken cancellationToken)
     {
-        bool clean;
+        string? kept = null;
         try
         {
-            BoxOutcome look = await new BoxRunner(host.Launcher, host.Clock).RunAsync(
-                new BoxSpec
-                {
-                    Name = "look-" + id.ToLowerInvariant(),
-                    Arguments = ["git", "-C", "/workspace", "status", "--porcelain"],
-                    Environment = BoxEnvironment.Compose(policy.Policy),
-                    WorkingDirectory = "/workspace",
-                    HostUid = uid,
-                    Mounts = mounts,
-                },
-                TimeSpan.FromSeconds(60), cancellationToken);
-            clean = look.Success && look.Output.Total == 0;
+            if (!await SaysNothingAsync(RunLeftovers.Uncommitted)) kept = "uncommitted work";
+            else if (!await SaysNothingAsync(RunLeftovers.Unpushed(Candidates().Select(c => c.Commit)))) kept = "committed work that did not reach Guard";
+            else await workspace.DiscardAsync();
         }
-        catch (IsolationUnavailableException)
+        catch (Exception error) when (error is IsolationUnavailableException or IOException)
         {
-            clean = false;
+            kept = "what the agent left";
         }
 
-        if (clean)
-        {
-            workspace.Discard();
-            return false;
-        }
+        if (kept is not null) stream.Report($"{kept} is kept in {workspace.Tree}");
+        return kept is not null;
 
-        stream.Report($"uncommitted work is kept in {workspace.Tree}");
-        return true;
+        async Task<bool> SaysNothingAsync(IReadOnlyList<string> command)
+        {
+            var spec = new BoxSpec
+            {
+                Name = "look-" + id.ToLowerInvariant(),
+                Arguments = command,
+                Environment = BoxEnvironment.Compose(policy.Policy),
+                WorkingDirectory = "/workspace",
+                HostUid = uid,
+                Mounts = mounts,
+            };
+            BoxOutcome look = await new BoxRunner(host.Launcher, host.Clock).RunAsync(spec, TimeSpan.FromSeconds(60), cancellationToken);
+            return look.Success && look.Output.Total == 0;
+        }
     }
 
     private LogRecord Record(string what, PinnedPolicy policy, Isolation isolation) => new(what, new LogActor("agent", id))

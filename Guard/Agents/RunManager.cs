@@ -50,7 +50,11 @@ internal sealed class RunManager(RepositoryHost host)
                 .DefaultIfEmpty(0).Max();
             string id = string.Create(CultureInfo.InvariantCulture, $"R{last + 1}");
             string directory = Path.Combine(Directory, id);
-            System.IO.Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            System.IO.Directory.CreateDirectory(directory);
+            // The box's uid must pass to mount the tree over prepared dependencies; Guard's home above stays closed to everybody else.
+            File.SetUnixFileMode(
+                directory,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             return (id, directory);
         }
     }

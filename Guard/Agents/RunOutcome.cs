@@ -18,7 +18,7 @@ internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Sum
     /// <param name="kept">Where uncommitted work is kept, or null.</param>
     public static RunOutcome Of(BoxExit exit, string command, Candidate? last, bool interrupted, string? kept)
     {
-        string tail = kept is null ? "" : $" Uncommitted work: {kept}";
+        string tail = kept is null ? "" : $" Unsaved work: {kept}";
         // A terminal turns Ctrl-C into SIGINT inside the box: the command then ends by signal 2 without a frame of ours.
         if (interrupted || exit.Signal == 2) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
         if (last is not null)

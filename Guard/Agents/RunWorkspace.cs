@@ -1,5 +1,6 @@
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
+using Guard.Measuring.Layers;
 using Guard.Vm.Process;
 
 namespace Guard.Agents;
@@ -10,16 +11,20 @@ namespace Guard.Agents;
 /// <param name="Directory">The run's directory.</param>
 internal sealed record RunWorkspace(string Directory)
 {
+    // Upper and work directory of an overlay are mounted by their common parent, which the box's uid has to enter.
+    private string Box => Path.Combine(Directory, "box");
+
     /// <summary>The work tree, on disk, so that uncommitted work outlives the run.</summary>
-    public string Tree => Path.Combine(Directory, "workspace");
+    public string Tree => Path.Combine(Box, "workspace");
 
     /// <summary>The overlay's work directory, where dependencies lie below the tree.</summary>
-    public string OverlayWork => Path.Combine(Directory, "overlay-work");
+    public string OverlayWork => Path.Combine(Box, "overlay-work");
 
     /// <summary>Clones the branch and hands the tree to the box's uid.</summary>
     /// <exception cref="GitException">The clone failed.</exception>
     public async Task CloneAsync(GuardedRepository repository, uint uid, CancellationToken cancellationToken)
     {
+        System.IO.Directory.CreateDirectory(Box);
         await GitProcess.RunCheckedAsync(
             null,
             ["clone", "--quiet", "--no-local", "--no-tags", "--single-branch", "--branch", repository.Branch, "--template=", "--", repository.PublicPath, Tree],
@@ -28,14 +33,14 @@ internal sealed record RunWorkspace(string Directory)
         string config = Path.Combine(Tree, ".git", "config");
         await GitProcess.RunCheckedAsync(null, ["config", "--file", config, "remote.origin.url", "guard::" + repository.Branch], cancellationToken: cancellationToken);
         System.IO.Directory.CreateDirectory(OverlayWork);
-        HostIdentity.Own(Tree, uid);
-        HostIdentity.Own(OverlayWork, uid);
+        HostIdentity.Own(Box, uid);
     }
 
     /// <summary>Removes the tree of a run that left nothing unsaved.</summary>
-    public void Discard()
+    /// <exception cref="IOException">Something of it is still there.</exception>
+    public async Task DiscardAsync()
     {
-        if (System.IO.Directory.Exists(Tree)) System.IO.Directory.Delete(Tree, recursive: true);
-        if (System.IO.Directory.Exists(OverlayWork)) System.IO.Directory.Delete(OverlayWork, recursive: true);
+        // What an agent wrote may nest deeper than a path can be long: .NET's own recursive deletion fails on that.
+        await DirectoryRemoval.RemoveAsync(Box);
     }
 }

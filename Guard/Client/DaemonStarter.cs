@@ -46,6 +46,7 @@ internal sealed class DaemonStarter(GuardHome home, TimeProvider clock)
     /// <exception cref="GuardException">It did not come up; its last words are in the message.</exception>
     public async Task<Socket> StartAsync(DaemonClient client, CancellationToken cancellationToken)
     {
+        CheckRoom();
         Install();
         File.Delete(home.StartFailure);
         var start = new ProcessStartInfo(home.Shim) { UseShellExecute = false };
@@ -62,6 +63,16 @@ internal sealed class DaemonStarter(GuardHome home, TimeProvider clock)
 
         throw new GuardException(
             ExitCode.Internal, "G132", "The resident Guard did not start. Its last words: " + LastWords(), $"See {home.DaemonLog}.");
+    }
+
+    // A resident Guard that cannot write could not even write why it did not start.
+    private void CheckRoom()
+    {
+        const long Least = 4L << 20;
+        if (new DriveInfo(home.Directory).AvailableFreeSpace >= Least) return;
+        throw new GuardException(
+            ExitCode.Internal, "G133", $"The disk of Guard's home {home.Directory} is full: less than 4 MiB are left. Guard decides nothing that it cannot log.",
+            "Free space there, then run the command again; nothing was half-applied.");
     }
 
     private static IEnumerable<string> Self()

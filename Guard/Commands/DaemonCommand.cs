@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
-using System.Text.Json.Nodes;
 using Guard.Daemon;
 using Guard.Home;
 
@@ -45,8 +44,15 @@ internal static class DaemonCommand
         int.TryParse(Environment.GetEnvironmentVariable("GUARD_IDLE_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds)
             ? TimeSpan.FromSeconds(seconds) : DefaultIdle;
 
-    private static void WriteFailure(GuardHome home, GuardException error) => DurableFile.Replace(home.StartFailure, Encoding.UTF8.GetBytes(new JsonObject
+    private static void WriteFailure(GuardHome home, GuardException error)
     {
-        ["code"] = (int)error.ExitCode, ["id"] = error.Id, ["message"] = error.Message, ["next"] = error.Next,
-    }.ToJsonString()));
+        try
+        {
+            DurableFile.Replace(home.StartFailure, Encoding.UTF8.GetBytes(Errors.ToJson(error).ToJsonString()));
+        }
+        catch (IOException)
+        {
+            // The disk is full: what went wrong is printed and must not be hidden by this.
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Guard.Daemon;
 
 namespace Guard.Commands;
 
@@ -32,6 +33,11 @@ internal static class GuardCommandLine
         {
             await Console.Error.WriteLineAsync("guard: interrupted. Nothing is lost: guard status shows what goes on.");
             return (int)ExitCode.Interrupted;
+        }
+        catch (Exception error) when (Errors.Known(error) is { Id: not "G000" } known)
+        {
+            CommandContext.Print(known);
+            return (int)known.ExitCode;
         }
         catch (Exception error)
         {

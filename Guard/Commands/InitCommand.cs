@@ -44,7 +44,7 @@ internal static class InitCommand
         DetectedProject? project = policyFile is null ? ProjectDetector.Detect(clone.Path) : null;
         string text = policyFile is null ? PolicyWriter.Write(project!, clone.Branch) : PolicyCommand.ReadPolicy(policyFile);
         if (project is not null) progress.Report(project.Note);
-        string draft = Path.Combine(home.Drafts, clone.Id + ".yaml");
+        string draft = Path.Combine(home.Drafts, clone.DraftName + ".yaml");
         Directory.CreateDirectory(home.Drafts);
         if (policyFile is null) DurableFile.Replace(draft, Encoding.UTF8.GetBytes(text));
         try

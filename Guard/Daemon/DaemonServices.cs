@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon.Calls;
 using Guard.Daemon.Wire;
+using Guard.Hooks.Receiving;
 using Guard.Home;
 using Guard.Log.Entries;
 using Guard.LogStore;
+using Guard.Measuring.Layers;
 using Guard.Vm.Process;
 
 namespace Guard.Daemon;
@@ -56,7 +58,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         switch (header.Verb)
         {
             case "git":
-                await _hosts.Get(header.Text("repository")).ServeGitAsync(stream, header.Text("service"), "people", stop.Token);
+                await GitAsync(header, stream, stop.Token);
                 break;
             case "hook":
                 await HookAsync(header.Text("token"), stream, stop.Token);
@@ -86,7 +88,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         await _context.Log.DisposeAsync();
     }
 
-    // An init that never finished, or an eject that did not get to the end: without its record there is no repository.
+    // An init that never finished, or an eject that was cut off. What resists must not keep every other repository from being served.
     private static async Task SweepAsync(SqliteDecisionLog log, string directory)
     {
         await log.AppendAsync(new LogRecord(LogEvents.Recovered, LogActor.Guard)
@@ -94,7 +96,14 @@ internal sealed class DaemonServices : IAsyncDisposable
             Subject = new LogSubject(Path.GetFileName(directory)),
             Reasons = ["swept what an unfinished init or eject had left"],
         });
-        Directory.Delete(directory, recursive: true);
+        try
+        {
+            await DirectoryRemoval.RemoveAsync(directory);
+        }
+        catch (IOException error)
+        {
+            await Console.Error.WriteLineAsync(error.Message);
+        }
     }
 
     private static async Task<SqliteDecisionLog> OpenLogAsync(GuardHome home, TimeProvider clock)
@@ -113,6 +122,22 @@ internal sealed class DaemonServices : IAsyncDisposable
         {
             throw Errors.Known(error);
         }
+    }
+
+    private async Task GitAsync(WireHeader header, Stream stream, CancellationToken cancellationToken)
+    {
+        RepositoryHost host;
+        try
+        {
+            host = _hosts.Get(header.Text("repository"));
+        }
+        catch (GuardException error)
+        {
+            await GitService.RefuseAsync(stream, $"{error.Message} {error.Next}");
+            return;
+        }
+
+        await host.ServeGitAsync(stream, header.Text("service"), "people", cancellationToken);
     }
 
     private async Task HookAsync(string token, Stream stream, CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
     public Task ServeGitAsync(Stream client, string service, string source, CancellationToken cancellationToken) =>
         Gate.ServeGitAsync(client, service, new ReceiveContext(source, ActorOf(source)), cancellationToken);
 
-    private static LogActor ActorOf(string source) => source == "people" ? new LogActor("person", Environment.UserName) : new LogActor("agent", source);
+    private static LogActor ActorOf(string source) => source == "people" ? LocalPerson.Actor : new LogActor("agent", source);
 
     /// <summary>How a run's /workspace is mounted: its clone, over what the prepare step restored.</summary>
     public async Task<IReadOnlyList<BoxMount>> WorkspaceMountsAsync(

@@ -1,4 +1,5 @@
 using System.Text;
+using Guard.Vm.Process;
 
 namespace Guard.Home;
 
@@ -66,6 +67,13 @@ internal sealed class GuardHome
         {
             const UnixFileMode mine = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             System.IO.Directory.CreateDirectory(path, mine);
+            if (HostIdentity.OwnerOf(path) != HostIdentity.Current)
+            {
+                // Whoever made the directory first, in /tmp say, could put their own keys and programs there.
+                throw new GuardException(
+                    ExitCode.Usage, "G105", $"Guard's home {path} belongs to another user; keys and decisions live there.", "Set GUARD_HOME to a directory of your own.");
+            }
+
             const UnixFileMode others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
                 | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
             if ((File.GetUnixFileMode(path) & others) != 0)

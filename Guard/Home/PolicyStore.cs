@@ -28,12 +28,12 @@ internal sealed class PolicyStore(string repositoryDirectory)
     public string FileOf(int version) => Path.Combine(_directory, version.ToString(CultureInfo.InvariantCulture) + ".yaml");
 
     /// <summary>Stores a checked policy as the next version and puts it in force.</summary>
-    public PinnedPolicy Pin(ReadOnlyMemory<byte> bytes, Policy policy)
+    public PinnedPolicy Pin(ReadOnlyMemory<byte> bytes, Policy policy, int atLeast = 1)
     {
         lock (_lock)
         {
             Directory.CreateDirectory(_directory);
-            int version = Latest() + 1;
+            int version = Math.Max(Latest() + 1, atLeast);
             DurableFile.Replace(FileOf(version), bytes.Span);
             return _current = new PinnedPolicy(version, policy, bytes);
         }

@@ -42,6 +42,9 @@ internal sealed class SqliteDecisionLog : IDecisionLog, IAsyncDisposable
     /// <summary>The signed checkpoint after the last commit, a note's bytes.</summary>
     internal ReadOnlyMemory<byte> CheckpointNote => writer.State.CheckpointNote;
 
+    /// <summary>The highest policy version that was logged for a repository; 0 when none.</summary>
+    internal int HighestPolicy(string repository) => writer.State.Rules.HighestPolicy(repository);
+
     /// <summary>Opens a log, making it (and its key) where the directory has none, and recomputes its tree before anything is appended.</summary>
     /// <param name="directory">The log's own directory; made with mode 0700.</param>
     /// <param name="time">The clocks that stamp entries.</param>

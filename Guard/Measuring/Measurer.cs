@@ -72,6 +72,12 @@ internal sealed class Measurer : IMeasure
         return await new PrepareLayers(context).PrepareAsync(tree, cancellationToken);
     }
 
+    /// <summary>The uid that owns a repository's layers; a box over them has to run as it, because an overlay copies up only what its uid owns.</summary>
+    /// <param name="repository">The guarded repository's directory below Guard's home.</param>
+    /// <param name="cancellationToken">Stops waiting for the cache's lock.</param>
+    public Task<uint> LayerUidAsync(string repository, CancellationToken cancellationToken) =>
+        CacheOwner.GetAsync(new MeasurementPaths(repository).Cache, identities, null, clock, cancellationToken);
+
     private static string Reason(Exception error) => error switch
     {
         MeasurementFailureException or ExportException or BoxException => error.Message,

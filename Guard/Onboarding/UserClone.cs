@@ -12,15 +12,14 @@ namespace Guard.Onboarding;
 /// <param name="Upstream">The URL of <c>origin</c>, or null.</param>
 internal sealed record UserClone(string Path, string GitDirectory, string Branch, string? Upstream)
 {
-    /// <summary>The id that the clone gets under guard: its folder's name and eight hex digits of its path's SHA-256.</summary>
-    public string Id
-    {
-        get
-        {
-            string name = new([.. System.IO.Path.GetFileName(Path).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-').Take(24)]);
-            return $"{(name.Length == 0 ? "repo" : name)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..8]}";
-        }
-    }
+    /// <summary>
+    /// The id that the clone gets when it comes under guard: its folder's name and eight random hex digits. An id is never used twice, for the log
+    /// outlives an eject: the policy versions, runs and candidates of the time before must not be taken for those of the time after.
+    /// </summary>
+    public string Id { get; } = $"{Folder(Path)}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    /// <summary>The name of the clone's draft of a policy: its folder's name and eight hex digits of its path's SHA-256.</summary>
+    public string DraftName => $"{Folder(Path)}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path)))[..8]}";
 
     /// <summary>Finds the clone that a directory lies in.</summary>
     /// <param name="directory">Any directory inside the work tree.</param>
@@ -46,6 +45,12 @@ internal sealed record UserClone(string Path, string GitDirectory, string Branch
         {
             throw new GuardException(ExitCode.Usage, "G161", error.Message, "Install git 2.29 or newer: apt-get install git", error);
         }
+    }
+
+    private static string Folder(string path)
+    {
+        string name = new([.. System.IO.Path.GetFileName(path).ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-').Take(24)]);
+        return name.Length == 0 ? "repo" : name;
     }
 
     private static string Top(string directory)

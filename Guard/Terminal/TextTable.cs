@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Guard.Terminal;
@@ -33,9 +34,12 @@ internal sealed class TextTable(params string[] headers)
         }
     }
 
-    /// <summary>Replaces control characters, so that text from a commit cannot drive the terminal.</summary>
+    /// <summary>Replaces control and direction characters, so that text from a commit can neither drive the terminal nor reorder a line.</summary>
     public static string Clean(string text) => string.Create(text.Length, text, (span, source) =>
     {
-        for (int i = 0; i < span.Length; i++) span[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
+        for (int i = 0; i < span.Length; i++) span[i] = IsPlain(source[i]) ? source[i] : '\uFFFD';
     });
+
+    private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter) is not (
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -2,9 +2,9 @@ namespace Guard.Benchmarks;
 
 /// <summary>The samples of one benchmark.</summary>
 /// <param name="Benchmark">What was measured.</param>
-/// <param name="Yardstick">Milliseconds of each yardstick run, in order.</param>
-/// <param name="Measured">Milliseconds of each measured run, in order; same count.</param>
-internal sealed record Comparison(IBenchmark Benchmark, IReadOnlyList<double> Yardstick, IReadOnlyList<double> Measured)
+/// <param name="Subjects">The yardstick first.</param>
+/// <param name="Samples">Milliseconds by subject and round.</param>
+internal sealed record Comparison(IBenchmark Benchmark, IReadOnlyList<Subject> Subjects, IReadOnlyList<IReadOnlyList<double>> Samples)
 {
     /// <summary>The value below which the given share (0..1) of the samples lies.</summary>
     public static double Quantile(IReadOnlyList<double> samples, double share)
@@ -16,9 +16,9 @@ internal sealed record Comparison(IBenchmark Benchmark, IReadOnlyList<double> Ya
         return sorted[low] + ((sorted[high] - sorted[low]) * (at - low));
     }
 
-    /// <summary>Median of measured minus yardstick, pair by pair, in milliseconds.</summary>
-    public double MedianDifference => Quantile([.. Measured.Zip(Yardstick, (measured, yardstick) => measured - yardstick)], 0.5);
+    /// <summary>Quantile of a subject minus the yardstick, round by round, in milliseconds.</summary>
+    public double Difference(int subject, double share = 0.5) => Quantile([.. Samples[subject].Zip(Samples[0], (own, other) => own - other)], share);
 
-    /// <summary>Median of measured divided by yardstick, pair by pair.</summary>
-    public double MedianRatio => Quantile([.. Measured.Zip(Yardstick, (measured, yardstick) => measured / yardstick)], 0.5);
+    /// <summary>Median of a subject divided by the yardstick, round by round.</summary>
+    public double MedianRatio(int subject) => Quantile([.. Samples[subject].Zip(Samples[0], (own, other) => own / other)], 0.5);
 }

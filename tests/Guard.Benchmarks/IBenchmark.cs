@@ -1,22 +1,20 @@
 namespace Guard.Benchmarks;
 
-/// <summary>Something measured against a yardstick. Each run is timed from outside; what is prepared in <see cref="SetUpAsync"/> is not.</summary>
+/// <summary>Some things measured against a yardstick. Each run is timed from outside; what is prepared is not.</summary>
 internal interface IBenchmark
 {
     /// <summary>The name on the command line and in SPECIFICATION.md.</summary>
     string Name { get; }
 
-    /// <summary>One sentence: what is measured, against what.</summary>
+    /// <summary>One or two sentences: what is measured, against what.</summary>
     string Title { get; }
 
     /// <summary>Makes ready; runs once.</summary>
-    Task SetUpAsync();
+    /// <returns>What is timed; the first is the yardstick, on the same machine in the same minute.</returns>
+    Task<IReadOnlyList<Subject>> SetUpAsync();
 
-    /// <summary>What the measurement is compared with, on the same machine in the same minute.</summary>
-    Task RunYardstickAsync();
-
-    /// <summary>What is measured.</summary>
-    Task RunAsync();
+    /// <summary>Makes one round ready; not timed.</summary>
+    Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>Removes what was made; runs once, also after a failure.</summary>
     Task TearDownAsync();

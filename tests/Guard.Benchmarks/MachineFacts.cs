@@ -14,6 +14,7 @@ internal static class MachineFacts
         $"system: {RuntimeInformation.RuntimeIdentifier}",
         $"runtime: {RuntimeInformation.FrameworkDescription}",
         $"build: {BuildKind()}",
+        $"load before: {Load()} (1, 5 and 15 minutes)",
     ];
 
     private static string Processor() =>
@@ -21,6 +22,9 @@ internal static class MachineFacts
 
     private static string Kernel() =>
         File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : Environment.OSVersion.VersionString;
+
+    private static string Load() =>
+        File.Exists("/proc/loadavg") ? string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";
 
     private static string BuildKind()
     {

@@ -2,41 +2,38 @@ using System.Diagnostics;
 
 namespace Guard.Benchmarks;
 
-/// <summary>Runs yardstick and measurement in interleaved pairs, order drawn anew, so that a busy machine hits both alike.</summary>
+/// <summary>Runs yardstick and subjects in interleaved rounds, order drawn anew, so that a busy machine hits all alike.</summary>
 internal static class PairedRunner
 {
-    private const int WarmUps = 3;
-
     /// <summary>Measures.</summary>
     /// <param name="benchmark">What.</param>
-    /// <param name="runs">Pairs after warming up, at least 1.</param>
-    public static async Task<Comparison> RunAsync(IBenchmark benchmark, int runs)
+    /// <param name="rounds">Rounds after warming up, at least 1.</param>
+    /// <param name="warmUps">Rounds before, not counted, 0 or more.</param>
+    public static async Task<Comparison> RunAsync(IBenchmark benchmark, int rounds, int warmUps)
     {
         var random = new Random(1);
-        var yardstick = new List<double>(runs);
-        var measured = new List<double>(runs);
-        await benchmark.SetUpAsync();
         try
         {
-            for (int i = -WarmUps; i < runs; i++)
+            IReadOnlyList<Subject> subjects = await benchmark.SetUpAsync();
+            List<double>[] samples = [.. subjects.Select(_ => new List<double>(rounds))];
+            int[] order = [.. Enumerable.Range(0, subjects.Count)];
+            for (int i = -warmUps; i < rounds; i++)
             {
-                bool first = random.Next(2) == 0;
-                double other = first ? 0 : await TimeAsync(benchmark.RunYardstickAsync);
-                double own = await TimeAsync(benchmark.RunAsync);
-                if (first)
-                    other = await TimeAsync(benchmark.RunYardstickAsync);
-                if (i < 0)
-                    continue;
-                yardstick.Add(other);
-                measured.Add(own);
+                await benchmark.PrepareAsync();
+                random.Shuffle(order);
+                foreach (int each in order)
+                {
+                    double took = await TimeAsync(subjects[each].RunAsync);
+                    if (i >= 0) samples[each].Add(took);
+                }
             }
+
+            return new Comparison(benchmark, subjects, samples);
         }
         finally
         {
             await benchmark.TearDownAsync();
         }
-
-        return new Comparison(benchmark, yardstick, measured);
     }
 
     private static async Task<double> TimeAsync(Func<Task> run)

@@ -1,41 +1,45 @@
 using Guard.Benchmarks;
 using Guard.Benchmarks.Measurements;
 
-// dotnet run -c Release --project tests/Guard.Benchmarks -- NAME... [--runs N] [--write]
-IReadOnlyList<IBenchmark> all = [new HelpBenchmark()];
+// dotnet run -c Release --project tests/Guard.Benchmarks -- NAME... [--runs N] [--warm N] [--published GUARD] [--write]
 int runs = 40;
+int warm = 10;
 bool write = false;
-var chosen = new List<IBenchmark>();
+string? published = null;
+var names = new List<string>();
 for (int i = 0; i < args.Length; i++)
 {
-    if (args[i] == "--write")
-        write = true;
-    else if (args[i] == "--runs" && i + 1 < args.Length && int.TryParse(args[i + 1], out int number) && number > 0)
-        (runs, i) = (number, i + 1);
-    else if (all.FirstOrDefault(benchmark => benchmark.Name == args[i]) is { } known)
-        chosen.Add(known);
-    else
-        return Usage($"unknown: {args[i]}");
+    if (args[i] == "--write") write = true;
+    else if (args[i] == "--runs" && i + 1 < args.Length && int.TryParse(args[i + 1], out int rounds) && rounds > 0) (runs, i) = (rounds, i + 1);
+    else if (args[i] == "--warm" && i + 1 < args.Length && int.TryParse(args[i + 1], out int before) && before >= 0) (warm, i) = (before, i + 1);
+    else if (args[i] == "--published" && i + 1 < args.Length) (published, i) = (Path.GetFullPath(args[i + 1]), i + 1);
+    else names.Add(args[i]);
 }
 
-if (chosen.Count == 0)
-    return Usage("which one?");
-
-foreach (IBenchmark benchmark in chosen)
+// Made only when chosen: some take a temporary directory.
+IReadOnlyList<(string Name, Func<IBenchmark> Make)> all =
+[
+    ("push", () => new PushBenchmark(promoted: false)),
+    ("promote", () => new PushBenchmark(promoted: true)),
+    ("help", () => new HelpBenchmark(published)),
+    ("box", () => new BoxBenchmark()),
+    ("log", () => new LogBenchmark()),
+];
+string[] unknown = [.. names.Where(name => all.All(benchmark => benchmark.Name != name))];
+if (unknown.Length > 0 || names.Count == 0)
 {
-    Comparison comparison = await PairedRunner.RunAsync(benchmark, runs);
-    string report = Report.Text(comparison, MachineFacts.Read());
-    Console.Write(report);
-    if (write)
-        Console.Error.WriteLine("written: " + Report.Write(comparison.Benchmark.Name, report, TimeProvider.System.GetUtcNow()));
+    Console.Error.WriteLine(unknown.Length > 0 ? "unknown: " + string.Join(", ", unknown) : "which one?");
+    Console.Error.WriteLine("usage: Guard.Benchmarks NAME... [--runs N] [--warm N] [--published GUARD] [--write]");
+    Console.Error.WriteLine("names: " + string.Join(", ", all.Select(benchmark => benchmark.Name)));
+    return 2;
+}
+
+foreach (string name in names)
+{
+    IReadOnlyList<string> machine = MachineFacts.Read();
+    Comparison comparison = await PairedRunner.RunAsync(all.First(benchmark => benchmark.Name == name).Make(), runs, warm);
+    Console.WriteLine(Report.Text(comparison, machine));
+    if (write) Console.Error.WriteLine("written: " + Report.Write(comparison, machine, TimeProvider.System.GetUtcNow()));
 }
 
 return 0;
-
-int Usage(string problem)
-{
-    Console.Error.WriteLine($"{problem}\nusage: Guard.Benchmarks NAME... [--runs N] [--write]");
-    foreach (IBenchmark benchmark in all)
-        Console.Error.WriteLine($"  {benchmark.Name,-8} {benchmark.Title}");
-    return 2;
-}

@@ -1,43 +1,76 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Guard.Benchmarks;
 
-/// <summary>A benchmark's result as text for a terminal and for docs/benchmarks.</summary>
+/// <summary>A benchmark's result: text for a terminal, Markdown and JSON for docs/benchmarks.</summary>
 internal static class Report
 {
-    /// <summary>Markdown: title, machine, medians, quartiles and ratios.</summary>
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    /// <summary>Markdown: title, machine, medians, quartiles and what compares between machines.</summary>
     public static string Text(Comparison comparison, IReadOnlyList<string> machine)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {comparison.Benchmark.Name}\n\n{comparison.Benchmark.Title}\n\n");
-        foreach (string fact in machine)
-            text.Append(CultureInfo.InvariantCulture, $"- {fact}\n");
-        text.Append("\n| milliseconds | median | quartiles | slowest |\n|---|---|---|---|\n");
-        Row(text, "yardstick", comparison.Yardstick);
-        Row(text, "measured", comparison.Measured);
-        text.Append(CultureInfo.InvariantCulture,
-            $"\n{comparison.Measured.Count} interleaved pairs: median difference {comparison.MedianDifference:0.0} ms, median ratio {comparison.MedianRatio:0.00}.\n");
-        text.Append("Ratios are what compares between machines. Absolute times are this machine's, at that hour.\n");
+        foreach (string fact in machine) text.Append(CultureInfo.InvariantCulture, $"- {fact}\n");
+        text.Append("\n| milliseconds | median | quartiles | slowest | median difference (quartiles) | median ratio |\n|---|---|---|---|---|---|\n");
+        for (int i = 0; i < comparison.Subjects.Count; i++) Row(text, comparison, i);
+        if (comparison.Subjects.Any(subject => subject.Operations > 1))
+        {
+            text.Append("\n| operations a second | median |\n|---|---|\n");
+            for (int i = 0; i < comparison.Subjects.Count; i++)
+                text.Append(CultureInfo.InvariantCulture, $"| {comparison.Subjects[i].Name} | {Rate(comparison, i):#,0} |\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n{comparison.Samples[0].Count} interleaved rounds; difference and ratio are to the first row, round by round.\n");
+        text.Append("Differences and ratios are what compares between machines. Absolute times are this machine's, at that hour.\n");
         return text.ToString();
     }
 
-    /// <summary>Writes docs/benchmarks/DATE-NAME.md below the repository's root and returns that relative path.</summary>
-    public static string Write(string name, string text, DateTimeOffset now)
+    /// <summary>The same with every sample.</summary>
+    public static string Json(Comparison comparison, IReadOnlyList<string> machine) => new JsonObject
     {
-        DirectoryInfo? root = new(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Guard.sln")))
-            root = root.Parent;
-        if (root is null)
-            throw new InvalidOperationException("No Guard.sln above this program: run it from the repository.");
-        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-{name}.md";
-        string path = Path.Combine(root.FullName, relative);
+        ["benchmark"] = comparison.Benchmark.Name,
+        ["title"] = comparison.Benchmark.Title,
+        ["machine"] = new JsonArray([.. machine.Select(fact => (JsonNode)fact)]),
+        ["unit"] = "milliseconds",
+        ["subjects"] = new JsonArray([.. comparison.Subjects.Select((subject, i) => (JsonNode)new JsonObject
+        {
+            ["name"] = subject.Name,
+            ["operations"] = subject.Operations,
+            ["median"] = Rounded(Comparison.Quantile(comparison.Samples[i], 0.5)),
+            ["medianDifference"] = Rounded(comparison.Difference(i)),
+            ["medianRatio"] = Rounded(comparison.MedianRatio(i)),
+            ["samples"] = new JsonArray([.. comparison.Samples[i].Select(sample => (JsonNode)Rounded(sample))]),
+        })]),
+    }.ToJsonString(Indented) + "\n";
+
+    /// <summary>Writes docs/benchmarks/DATE-NAME.md and .json below the repository's root and returns the first one's relative path.</summary>
+    public static string Write(Comparison comparison, IReadOnlyList<string> machine, DateTimeOffset now)
+    {
+        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-{comparison.Benchmark.Name}.md";
+        string path = Path.Combine(Places.Root, relative);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        File.WriteAllText(path, Text(comparison, machine));
+        File.WriteAllText(Path.ChangeExtension(path, ".json"), Json(comparison, machine));
         return relative;
     }
 
-    private static void Row(StringBuilder text, string name, IReadOnlyList<double> samples) =>
+    private static void Row(StringBuilder text, Comparison comparison, int subject)
+    {
+        IReadOnlyList<double> samples = comparison.Samples[subject];
         text.Append(CultureInfo.InvariantCulture,
-            $"| {name} | {Comparison.Quantile(samples, 0.5):0.0} | {Comparison.Quantile(samples, 0.25):0.0}–{Comparison.Quantile(samples, 0.75):0.0} | {Comparison.Quantile(samples, 1):0.0} |\n");
+            $"| {comparison.Subjects[subject].Name} | {Comparison.Quantile(samples, 0.5):0.0} | {Comparison.Quantile(samples, 0.25):0.0} to {Comparison.Quantile(samples, 0.75):0.0} | {Comparison.Quantile(samples, 1):0.0} ");
+        text.Append(subject == 0
+            ? "| | |\n"
+            : string.Create(CultureInfo.InvariantCulture, $"| {comparison.Difference(subject):+0.0;-0.0} ({comparison.Difference(subject, 0.25):+0.0;-0.0} to {comparison.Difference(subject, 0.75):+0.0;-0.0}) | {comparison.MedianRatio(subject):0.00} |\n"));
+    }
+
+    private static double Rate(Comparison comparison, int subject) =>
+        comparison.Subjects[subject].Operations / Comparison.Quantile(comparison.Samples[subject], 0.5) * 1000;
+
+    private static double Rounded(double value) => Math.Round(value, 3);
 }

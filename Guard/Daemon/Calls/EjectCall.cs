@@ -1,7 +1,9 @@
+using Guard.Agents;
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
 using Guard.Log.Entries;
+using Guard.Measuring.Layers;
 using Guard.Onboarding;
 
 namespace Guard.Daemon.Calls;
@@ -22,7 +24,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
 
         int kept = host.Gate.List().Count(c => c.State is not CandidateState.Accepted)
-            + (Directory.Exists(Path.Combine(host.Repository.Directory, "runs")) ? Directory.EnumerateDirectories(Path.Combine(host.Repository.Directory, "runs"), "R*").Count(d => Directory.Exists(Path.Combine(d, "workspace"))) : 0);
+            + (Directory.Exists(Path.Combine(host.Repository.Directory, "runs")) ? Directory.EnumerateDirectories(Path.Combine(host.Repository.Directory, "runs"), "R*").Count(d => Directory.Exists(new RunWorkspace(d).Tree)) : 0);
         if (kept > 0 && !parameters.Flag("discard"))
         {
             throw new GuardException(
@@ -31,7 +33,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
 
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.RepositoryEject, new LogActor("person", Environment.UserName))
+            new LogRecord(LogEvents.RepositoryEject, LocalPerson.Actor)
             {
                 Subject = new LogSubject(host.Record.Id) { Ref = "refs/heads/" + host.Record.Branch, Old = host.Repository.ReadBranch() },
                 Reasons = kept > 0 ? [$"{kept} kept piece(s) of work were discarded on request"] : [],
@@ -41,7 +43,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         hosts.Remove(host.Record.Id, out _);
         await host.DisposeAsync();
         File.Delete(Path.Combine(host.Repository.Directory, "repo.json")); // from here on the next start sweeps the rest
-        Directory.Delete(host.Repository.Directory, recursive: true);
+        await DirectoryRemoval.RemoveAsync(host.Repository.Directory); // workspaces may nest deeper than a path can be long
         return new JsonObject { ["path"] = host.Record.Path };
     }
 }

@@ -28,7 +28,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
     {
         var record = new RepositoryRecord(
             parameters.Text("id"), parameters.Text("path"), parameters.Text("gitDirectory"), parameters.Text("branch"), parameters.OptionalText("upstream"));
-        if (hosts.All.Any(h => h.Record.Id == record.Id))
+        if (hosts.All.Any(h => h.Record.Id == record.Id || h.Record.Path == record.Path))
         {
             throw new GuardException(ExitCode.Usage, "G240", $"{record.Path} is under guard already.", "See guard status, change its rules with guard policy edit, or undo with guard eject.");
         }
@@ -68,9 +68,9 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
         string tip = repository.ReadBranch()!;
         Verdict? baseline = measure && policy.Evaluator is not null ? await MeasureAsync(repository, tip, policy, channel, cancellationToken) : null;
         var subject = new LogSubject(record.Id) { Ref = "refs/heads/" + record.Branch, New = tip };
-        await context.Log.AppendAsync(new LogRecord(LogEvents.RepositoryInit, new LogActor("person", Environment.UserName)) { Subject = subject }, cancellationToken);
+        await context.Log.AppendAsync(new LogRecord(LogEvents.RepositoryInit, LocalPerson.Actor) { Subject = subject }, cancellationToken);
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.PolicyPinned, new LogActor("person", Environment.UserName)) { Policy = new LogPolicy(1, policy.Hash), Subject = new LogSubject(record.Id) },
+            new LogRecord(LogEvents.PolicyPinned, LocalPerson.Actor) { Policy = new LogPolicy(1, policy.Hash), Subject = new LogSubject(record.Id) },
             cancellationToken);
         if (evaluator is not null) await PolicyPinning.LogEvaluatorAsync(context, record.Id, 1, policy, evaluator, cancellationToken);
         await GuardRemote.AddAsync(record.GitDirectory, context.Home, record.Id, record.Branch, cancellationToken);

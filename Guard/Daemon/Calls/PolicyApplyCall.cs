@@ -35,16 +35,18 @@ internal sealed class PolicyApplyCall(DaemonContext context, RepositoryHosts hos
         }
 
         string? evaluator = await PolicyPinning.PinEvaluatorAsync(host.Repository, policy, channel, cancellationToken);
+        // A version that was logged, but could not be stored then (a full disk), belongs to the text that it was logged with.
+        int version = Math.Max(before.Version, context.Log.HighestPolicy(host.Record.Id)) + 1;
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.PolicyPinned, new LogActor("person", Environment.UserName))
+            new LogRecord(LogEvents.PolicyPinned, LocalPerson.Actor)
             {
-                Policy = new LogPolicy(before.Version + 1, policy.Hash),
+                Policy = new LogPolicy(version, policy.Hash),
                 Subject = new LogSubject(host.Record.Id),
                 Reasons = [.. changes.Select(c => (string)c!)],
             },
             cancellationToken);
-        if (evaluator is not null) await PolicyPinning.LogEvaluatorAsync(context, host.Record.Id, before.Version + 1, policy, evaluator, cancellationToken);
-        PinnedPolicy after = host.Policies.Pin(bytes, policy);
+        if (evaluator is not null) await PolicyPinning.LogEvaluatorAsync(context, host.Record.Id, version, policy, evaluator, cancellationToken);
+        PinnedPolicy after = host.Policies.Pin(bytes, policy, version);
         return new JsonObject { ["version"] = after.Version, ["changes"] = changes, ["summary"] = $"policy version {after.Version} is in force (was {before.Version})" };
     }
 }

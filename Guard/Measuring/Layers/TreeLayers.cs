@@ -1,4 +1,5 @@
 using Guard.Hooks.Export;
+using Guard.Measuring.Pinning;
 using Guard.Policies.Rules;
 
 namespace Guard.Measuring.Layers;
@@ -43,7 +44,7 @@ internal sealed class TreeLayers
     {
         string key = LayerKey.Of(["protected", tree, .. patterns]);
         string directory = await context.Cache.GetAsync("protected", key, Make, cancellationToken);
-        return new TreeLayer(key, directory);
+        return new TreeLayer(ContentHash.Of(directory), directory); // not the key: a new baseline with the same tests builds nothing again
 
         async Task Make(string scratch)
         {

@@ -68,7 +68,7 @@ internal sealed class ProgramRun
             await end.CancelAsync();
             await Task.WhenAll(relayed, report, evaluatorExit, programExit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (evaluatorExit.IsFaulted) await evaluatorExit; // the box itself failed, which is nobody's lateness
-            return new ProgramRunResult { Violation = violation, TimedOut = timedOut, LastSpeaker = relay.LastSpeaker, Answers = relay.Answers };
+            return new ProgramRunResult { Violation = violation, TimedOut = timedOut, LastSpeaker = relay.LastSpeaker, FirstEnd = relay.FirstEnd, Answers = relay.Answers };
         }
 
         BoxExit? early = programExit.IsCompletedSuccessfully ? await programExit : null;
@@ -89,7 +89,7 @@ internal sealed class ProgramRun
         return new ProgramRunResult
         {
             Evaluator = await evaluatorExit, Program = early, Report = bytes, Violation = violation,
-            LastSpeaker = relay.LastSpeaker, Answers = relay.Answers,
+            LastSpeaker = relay.LastSpeaker, FirstEnd = relay.FirstEnd, Answers = relay.Answers,
         };
     }
 

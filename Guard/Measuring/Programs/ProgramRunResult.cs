@@ -23,6 +23,9 @@ internal sealed record ProgramRunResult
     /// <summary>Who sent the last line.</summary>
     public Speaker LastSpeaker { get; init; }
 
+    /// <summary>Whose end of the channel closed first.</summary>
+    public Speaker FirstEnd { get; init; }
+
     /// <summary>Lines that came from the tree's program.</summary>
     public long Answers { get; init; }
 }

@@ -16,7 +16,8 @@ internal static class ProgramVerdict
         if (run.TimedOut || run.Evaluator is null) throw Late(side, run, settings);
         if (!run.Evaluator.Success)
         {
-            throw run.Program is { } early
+            // A program that ends because the evaluator left is not the cause.
+            throw run is { Program: { } early, FirstEnd: not Speaker.Evaluator }
                 ? Program(side, Ended(early, run) + " before the evaluator was done")
                 : Evaluator(side, BoxEnding.Of(run.Evaluator));
         }

@@ -6,6 +6,7 @@ internal sealed class Relay
     private readonly RelayLimits limits;
     private long answers;
     private int last;
+    private int firstEnd;
 
     /// <summary>Creates a relay for one measurement.</summary>
     public Relay(RelayLimits limits) => this.limits = limits;
@@ -15,6 +16,9 @@ internal sealed class Relay
 
     /// <summary>Who sent the last line: when time runs out, the other side owes one.</summary>
     public Speaker LastSpeaker => (Speaker)Volatile.Read(ref last);
+
+    /// <summary>Whose stream ended first: the other side's end may be an answer to that.</summary>
+    public Speaker FirstEnd => (Speaker)Volatile.Read(ref firstEnd);
 
     /// <summary>Runs both directions until both ended.</summary>
     /// <param name="channel">The host's end of the evaluator's descriptor 4.</param>
@@ -56,6 +60,7 @@ internal sealed class Relay
             open = open && await SendAsync(to, line, cancellationToken);
         }
 
+        Interlocked.CompareExchange(ref firstEnd, (int)speaker, (int)Speaker.None); // before the other side can hear of it
         StreamEnd.CloseWriting(to);
     }
 

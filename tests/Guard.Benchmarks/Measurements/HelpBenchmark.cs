@@ -1,9 +1,8 @@
-using System.Diagnostics;
-
 namespace Guard.Benchmarks.Measurements;
 
 /// <summary>Wall time of <c>guard --help</c>, whole process, against the smallest process there is.</summary>
-internal sealed class HelpBenchmark : IBenchmark
+/// <param name="published">A ReadyToRun publish of guard to measure as well, or null.</param>
+internal sealed class HelpBenchmark(string? published) : IBenchmark
 {
     private readonly string guard = Path.Combine(AppContext.BaseDirectory, "guard");
 
@@ -11,30 +10,17 @@ internal sealed class HelpBenchmark : IBenchmark
     public string Name => "help";
 
     /// <inheritdoc/>
-    public string Title => "`guard --help`, start to exit, against `/bin/true`.";
+    public string Title => "`guard --help`, start to exit, against `/bin/true`. The build is what `dotnet build -c Release` makes.";
 
     /// <inheritdoc/>
-    public Task SetUpAsync() =>
-        File.Exists(guard) ? Task.CompletedTask : throw new FileNotFoundException("The program is not built: " + guard);
-
-    /// <inheritdoc/>
-    public Task RunYardstickAsync() => RunProcessAsync("/bin/true");
-
-    /// <inheritdoc/>
-    public Task RunAsync() => RunProcessAsync(guard, "--help");
+    public Task<IReadOnlyList<Subject>> SetUpAsync()
+    {
+        if (!File.Exists(guard)) throw new FileNotFoundException("The program is not built: " + guard);
+        List<Subject> subjects = [new("/bin/true", () => Child.RunAsync(null, "/bin/true")), new("guard --help, build", () => Child.RunAsync(null, guard, "--help"))];
+        if (published is not null) subjects.Add(new Subject("guard --help, ReadyToRun publish", () => Child.RunAsync(null, published, "--help")));
+        return Task.FromResult<IReadOnlyList<Subject>>(subjects);
+    }
 
     /// <inheritdoc/>
     public Task TearDownAsync() => Task.CompletedTask;
-
-    private static async Task RunProcessAsync(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        await output;
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{program} exited with {process.ExitCode}: {await errors}");
-    }
 }

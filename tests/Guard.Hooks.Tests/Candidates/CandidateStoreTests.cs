@@ -32,6 +32,21 @@ public sealed class CandidateStoreTests
     }
 
     [TestMethod]
+    public void AReservedCandidateIsDurableOnlyOnceSaved()
+    {
+        var store = new CandidateStore(directory);
+        Candidate first = store.Reserve(Make);
+        Assert.IsNull(new CandidateStore(directory).Get(first.Id));
+        store.Save(first.Id);
+        Assert.IsNotNull(new CandidateStore(directory).Get(first.Id));
+        Candidate second = store.Reserve(Make);
+        Directory.CreateDirectory(Path.Combine(directory, second.Id + ".json.tmp")); // stands in the file's way, as a full disk would
+        Assert.ThrowsExactly<UnauthorizedAccessException>(() => store.Save(second.Id));
+        Assert.IsNull(store.Get(second.Id), "what cannot be written was never here");
+        Assert.AreEqual("C3", store.Add(Make).Id, "its id is not given again");
+    }
+
+    [TestMethod]
     public void ImpossibleTransitionsAreRefused()
     {
         var store = new CandidateStore(directory);

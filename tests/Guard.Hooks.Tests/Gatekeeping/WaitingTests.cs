@@ -1,6 +1,7 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Tests.Support;
+using Guard.Log.Entries;
 
 namespace Guard.Hooks.Tests.Gatekeeping;
 
@@ -29,6 +30,43 @@ public sealed class WaitingTests
         Assert.AreEqual(commit, gate.Repository.ReadBranch());
         Assert.AreEqual(1, gate.Gate.List().Count);
         Assert.AreEqual(1, gate.Measure.Measured.Count, "the same commit is measured once");
+    }
+
+    [TestMethod]
+    public async Task WithoutAnyWaitAPushStillHearsTheRules()
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { PushWait = TimeSpan.Zero });
+        gate.Measure.Barrier = new TaskCompletionSource();
+        GitClient client = await gate.CloneAsync();
+        await client.CommitAsync("locked/file", "x");
+        (int code, string text) = await client.TryAsync(["push", "origin", "HEAD:main"]);
+        Assert.AreNotEqual(0, code);
+        StringAssert.Contains(text, "C1 rejected");
+        await client.RunAsync("reset", "-q", "--hard", "origin/main");
+        await client.CommitAsync("score", "6");
+        text = await client.RunAsync("push", "origin", "HEAD:main");
+        StringAssert.Contains(text, "C2 pending");
+        CollectionAssert.Contains(gate.Log.Events("C2").ToArray(), LogEvents.CandidateScreened, "what is pending was screened");
+    }
+
+    [TestMethod]
+    public async Task ACandidateThatCannotBeWrittenIsDeniedAndLeavesNothing()
+    {
+        await using TestGate gate = await TestGate.StartAsync();
+        GitClient client = await gate.CloneAsync();
+        string before = gate.Repository.ReadBranch()!;
+        await client.CommitAsync("score", "6");
+        string obstacle = Path.Combine(gate.Repository.CandidatesPath, "C1.json.tmp");
+        Directory.CreateDirectory(obstacle); // as a full disk would
+        (int code, string text) = await client.TryAsync(["push", "origin", "HEAD:main"]);
+        Assert.AreNotEqual(0, code);
+        StringAssert.Contains(text, "guard: denied");
+        Assert.AreEqual(before, gate.Repository.ReadBranch());
+        Assert.IsEmpty(gate.Gate.List());
+        Assert.IsEmpty(gate.Log.Events());
+        Directory.Delete(obstacle);
+        await client.RunAsync("push", "origin", "HEAD:main");
+        Assert.AreNotEqual(before, gate.Repository.ReadBranch());
     }
 
     [TestMethod]

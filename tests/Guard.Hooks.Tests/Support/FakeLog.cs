@@ -10,6 +10,9 @@ internal sealed class FakeLog : IDecisionLog
 
     public string? FailAt { get; set; }
 
+    /// <summary>Called after an entry was taken.</summary>
+    public Action<LogRecord>? OnAppend { get; set; }
+
     public IReadOnlyList<LogRecord> Records
     {
         get
@@ -27,6 +30,7 @@ internal sealed class FakeLog : IDecisionLog
         {
             if (record.Event == FailAt) throw new LogUnavailableException("No space left on device.");
             records.Add(record);
+            OnAppend?.Invoke(record);
             return ValueTask.FromResult(new LogReceipt(records.Count - 1, new byte[32]));
         }
     }

@@ -39,6 +39,20 @@ public sealed class RelayTests
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task Whose_end_came_first_is_known(bool evaluatorFirst)
+    {
+        Assert.AreEqual(Speaker.None, relay.FirstEnd);
+        (NetworkStream first, NetworkStream then) = evaluatorFirst ? (evaluator, program) : (program, evaluator);
+        first.EndWriting();
+        Assert.AreEqual("", await LineAsync(then));
+        then.EndWriting();
+        await run.SoonAsync();
+        Assert.AreEqual(evaluatorFirst ? Speaker.Evaluator : Speaker.Program, relay.FirstEnd);
+    }
+
+    [TestMethod]
     public async Task A_program_that_prints_text_breaks_the_protocol()
     {
         await FakeProcess.WriteAsync(program, "score: 1.0\n");

@@ -47,6 +47,18 @@ public sealed class TestsMeasurementTests
     }
 
     [TestMethod]
+    public async Task A_tree_that_became_the_baseline_is_not_built_again()
+    {
+        Policy policy = Policy with { Build = new BuildStep(["build"], TimeSpan.FromMinutes(1)) };
+        var launcher = new FakeLauncher(p => p.Spec.Arguments[0] == "build" ? Task.FromResult(0) : RunAsync(p));
+        string first = await bench.Store.CommitAsync(("code", "1"));
+        await bench.MeasureAsync(launcher, policy, first);
+        bench.Base = first;
+        await bench.MeasureAsync(launcher, policy, await bench.Store.CommitAsync(("code", "2")));
+        Assert.AreEqual(3, launcher.Started.Count(s => s.Arguments[0] == "build"), "the first baseline and two candidates");
+    }
+
+    [TestMethod]
     [DataRow("exit 1", "claim contradicts exit code")]
     [DataRow("fail, exit 0", "claim contradicts exit code")]
     [DataRow("garbage", "cannot be used")]

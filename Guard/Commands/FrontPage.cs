@@ -1,0 +1,47 @@
+namespace Guard.Commands;
+
+/// <summary>
+/// What <c>guard --help</c> shows, ready made: a person who asks what there is waits for no command tree. A test holds it to the tree.
+/// </summary>
+internal static class FrontPage
+{
+    /// <summary>The page, UTF-8.</summary>
+    public static ReadOnlySpan<byte> Text =>
+        """
+        Description:
+          Guard runs coding agents in boxes and lets a commit reach your branch only after its rules held and its score was measured.
+
+        Usage:
+          guard [command] [options]
+
+        Options:
+          --home <DIR>    Guard's home (default: GUARD_HOME, else $XDG_STATE_HOME/guard, else ~/.local/state/guard)
+          -?, -h, --help  Show help and usage information
+          --version       Show version information
+
+        Commands:
+          init <REPO>       Put a repository under guard; its origin, HEAD and files stay as they are
+          run <COMMAND>     Run an agent in a box with a fresh clone; inside, git push origin HEAD:BRANCH submits
+          status            Show the branch, runs, and recent candidates
+          show <CANDIDATE>  Show a candidate: changes, findings, scores with samples, log entries
+          log               Show, verify or export the log of every decision
+          remeasure         Take the branch from upstream, score what came in, and revert what lowered the score
+          policy            Show, edit and apply the policy in force
+          doctor            Show which isolation is real here, and how to get the next rung
+          demo              Watch Guard decide on a scripted agent's commits, for real, in about a minute
+          eject             Undo guard init: remove the remote and Guard's stores (asks first while rejected work is kept)
+          stop              Stop the resident Guard (it starts again when needed)
+
+
+        """u8;
+
+    /// <summary>Shows the page when that is all that is asked for.</summary>
+    /// <returns>False for any other command line; nothing was shown then.</returns>
+    public static bool TryShow(string[] arguments)
+    {
+        if (arguments is not ["--help" or "-h" or "-?"]) return false;
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(Text);
+        return true;
+    }
+}

@@ -1,0 +1,154 @@
+using Guard.EndToEnd.Tests.Support;
+
+namespace Guard.EndToEnd.Tests;
+
+/// <summary>Machines that are short of something: disk, namespaces, root.</summary>
+[TestClass]
+public sealed class MachineTests
+{
+    private const int SomeUser = 54321; // needs no entry in /etc/passwd
+
+    [TestMethod]
+    public async Task A_full_disk_denies_and_says_so_and_all_goes_on_when_there_is_room()
+    {
+        if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("mounting a small disk needs root");
+        await using Ground ground = Ground.Create();
+        using SmallDisk disk = SmallDisk.Mount(ground.Guard.Home, 64);
+        ScratchRepository repository = await ground.GuardedAsync();
+        string before = await ground.TipAsync(repository);
+        await repository.CommitAsync("Raise", ("value", "60\n"));
+        disk.Fill();
+        ProgramResult push = await repository.TryGitAsync("push", "guard", "HEAD:main");
+        Assert.AreNotEqual(0, push.Code, push.ToString());
+        Assert.MatchesRegex("(?i)disk|space|log", push.Errors);
+        ProgramResult run = await ground.AgentAsync(repository, "true");
+        Assert.AreNotEqual(0, run.Code, run.ToString());
+        Assert.MatchesRegex("(?i)disk|space", run.Errors);
+        Assert.Contains("next:", run.Errors);
+        await ground.Guard.RunAsync(ground.Root, "stop");
+        disk.Fill();
+        ProgramResult status = await ground.Guard.RunAsync(repository.Directory, "status");
+        Assert.AreNotEqual(0, status.Code, status.ToString());
+        Assert.MatchesRegex("(?i)disk|space", status.Errors);
+        Assert.Contains("next:", status.Errors);
+
+        disk.Free();
+        Assert.AreEqual(before, await ground.TipAsync(repository), "nothing is half-applied");
+        push = await repository.TryGitAsync("push", "guard", "HEAD:main");
+        Assert.AreEqual(0, push.Code, push.ToString());
+        await ground.LogVerifiesAsync();
+        await ground.Guard.RunAsync(ground.Root, "stop");
+    }
+
+    [TestMethod]
+    public async Task Without_namespaces_nothing_runs_and_the_fix_is_named()
+    {
+        await using Ground ground = Ground.Create();
+        string[] user = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", $"{SomeUser}", "--regid", $"{SomeUser}", "--clear-groups"] : [];
+        ground.Guard.Through =
+        [
+            .. user, "unshare", "--user", "--map-root-user", "sh", "-c",
+            "echo 1 >/proc/sys/user/max_user_namespaces && exec unshare --user --map-user=1000 --map-group=1000 \"$@\"", "sh",
+        ];
+        ScratchRepository repository = await ScratchRepository.CreateAsync(ground.At("project"), Sample.Files());
+        string config = await File.ReadAllTextAsync(repository.At(".git/config"));
+        string policy = ground.Write("p.yaml", Sample.Policy());
+        if (Environment.IsPrivilegedProcess) Own(ground.Root);
+        ProgramResult version = await ground.Guard.RunAsync(ground.Root, "--version");
+        if (version.Code != 0) Assert.Inconclusive("such a machine cannot be made here: " + version.Errors);
+
+        ProgramResult doctor = await ground.Guard.RunAsync(repository.Directory, "doctor");
+        Assert.AreEqual(5, doctor.Code, doctor.ToString());
+        Assert.Contains("fix: Raise user.max_user_namespaces", doctor.Output);
+
+        ProgramResult init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy);
+        Assert.AreEqual((5, ""), (init.Code, init.Output), init.ToString());
+        Assert.Contains("user.max_user_namespaces", init.Errors);
+        Assert.AreEqual(config, await File.ReadAllTextAsync(repository.At(".git/config")), "nothing was changed");
+
+        init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy, "--no-baseline");
+        Assert.AreEqual(5, init.Code, "an evaluator is pinned by running it in a box, or not at all: " + init);
+    }
+
+    [TestMethod]
+    public async Task An_ordinary_user_can_do_all_of_it()
+    {
+        if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("becoming another user needs root; as an ordinary user every other test shows this");
+        await using Ground ground = Ground.Create();
+        string program = ground.At("guard-bin");
+        Copy(AppContext.BaseDirectory, program);
+        File.Copy(Shim(), Path.Combine(program, "guard-shim"));
+        ground.Write("p.yaml", Sample.Policy());
+        string person = ground.At("person");
+        Directory.CreateDirectory(person);
+        foreach ((string path, string text) in Sample.Files())
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(person, "project", path.TrimStart('+')))!);
+            await File.WriteAllTextAsync(Path.Combine(person, "project", path.TrimStart('+')), text);
+        }
+
+        const string script = """
+            set -e
+            cd "$HOME/project"
+            chmod +x eval/eval.sh
+            git init -q -b main . && git add --all && git commit -qm Begin
+            guard init --policy "$1"
+            guard run --goal x -- /bin/sh -c 'id -u; echo 60 >value; git commit -qam Raise; git push -q origin HEAD:main'
+            git fetch -q guard && git reset -q --hard guard/main
+            echo 40 >value && git commit -qam Lower
+            if git push -q guard HEAD:main; then echo 'a lowering commit landed'; exit 1; fi
+            guard status
+            guard log verify
+            guard stop
+            guard demo
+            """;
+        ground.Write("script.sh", script);
+        Own(ground.Root);
+        Dictionary<string, string> environment = GuardProgram.Environment(person);
+        environment["PATH"] = program + ":" + environment["PATH"];
+        foreach (string role in (string[])["AUTHOR", "COMMITTER"])
+        {
+            environment[$"GIT_{role}_NAME"] = "Pat Person";
+            environment[$"GIT_{role}_EMAIL"] = "pat@example.invalid";
+        }
+
+        string[] user = ["--reuid", $"{SomeUser}", "--regid", $"{SomeUser}", "--clear-groups", "env", "-i", .. environment.Select(e => $"{e.Key}={e.Value}")];
+        using RunningProgram all = GuardProgram.Start(
+            "setpriv", ground.Root, [.. user, "sh", ground.At("script.sh"), ground.At("p.yaml")], GuardProgram.Environment(person));
+        ProgramResult end = await all.EndAsync();
+        Assert.AreEqual(0, end.Code, end.ToString());
+        Assert.Contains("baseline: value = 50", end.Output);
+        Assert.Contains("C1 accepted", end.Errors);
+        Assert.Contains("C2 rejected", end.Errors);
+        Assert.Contains("consistent:", end.Output);
+        Assert.Contains("Every verdict was the right one", end.Output);
+        Assert.IsTrue(Directory.Exists(Path.Combine(person, ".local/state/guard")), "home is where XDG says");
+    }
+
+    private static string Shim()
+    {
+        for (string? at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(Path.Combine(at, "artifacts/shim/guard-shim"))) return Path.Combine(at, "artifacts/shim/guard-shim");
+        }
+
+        throw new AssertFailedException("artifacts/shim/guard-shim is missing: build this test project without GuardSkipShim.");
+    }
+
+    private static void Copy(string from, string to)
+    {
+        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+
+    private static void Own(string directory)
+    {
+        using var chown = System.Diagnostics.Process.Start("chown", ["-R", $"{SomeUser}:{SomeUser}", directory]);
+        chown.WaitForExit();
+        Assert.AreEqual(0, chown.ExitCode);
+    }
+}
