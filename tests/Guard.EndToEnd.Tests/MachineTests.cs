@@ -47,19 +47,20 @@ public sealed class MachineTests
         string[] user = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", $"{SomeUser}", "--regid", $"{SomeUser}", "--clear-groups"] : [];
         ground.Guard.Through =
         [
-            .. user, "unshare", "--user", "--map-root-user", "sh", "-c",
-            "echo 1 >/proc/sys/user/max_user_namespaces && exec unshare --user --map-user=1000 --map-group=1000 \"$@\"", "sh",
+            .. user, "unshare", "--user", "--map-user=1000", "--map-group=1000", "--keep-caps", "sh", "-c",
+            "echo 0 >/proc/sys/user/max_user_namespaces && exec setpriv --ambient-caps=-all --inh-caps=-all \"$@\"", "sh",
         ];
         ScratchRepository repository = await ScratchRepository.CreateAsync(ground.At("project"), Sample.Files());
         string config = await File.ReadAllTextAsync(repository.At(".git/config"));
         string policy = ground.Write("p.yaml", Sample.Policy());
+        ground.Guard.Program = Path.Combine(CopyProgram(ground), "guard");
         if (Environment.IsPrivilegedProcess) Own(ground.Root);
         ProgramResult version = await ground.Guard.RunAsync(ground.Root, "--version");
         if (version.Code != 0) Assert.Inconclusive("such a machine cannot be made here: " + version.Errors);
 
         ProgramResult doctor = await ground.Guard.RunAsync(repository.Directory, "doctor");
         Assert.AreEqual(5, doctor.Code, doctor.ToString());
-        Assert.Contains("fix: Raise user.max_user_namespaces", doctor.Output);
+        Assert.Contains("fix: sudo sysctl -w user.max_user_namespaces=", doctor.Output);
 
         ProgramResult init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy);
         Assert.AreEqual((5, ""), (init.Code, init.Output), init.ToString());
@@ -67,7 +68,11 @@ public sealed class MachineTests
         Assert.AreEqual(config, await File.ReadAllTextAsync(repository.At(".git/config")), "nothing was changed");
 
         init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy, "--no-baseline");
-        Assert.AreEqual(5, init.Code, "an evaluator is pinned by running it in a box, or not at all: " + init);
+        Assert.AreEqual(0, init.Code, "nothing has to run yet: " + init);
+        Assert.Contains("isolation: none, below the floor process", init.Output);
+        ProgramResult run = await ground.AgentAsync(repository, "touch /tmp/ran");
+        Assert.AreEqual((5, ""), (run.Code, run.Output), run.ToString());
+        Assert.Contains("user.max_user_namespaces", run.Errors);
     }
 
     [TestMethod]
@@ -75,9 +80,7 @@ public sealed class MachineTests
     {
         if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("becoming another user needs root; as an ordinary user every other test shows this");
         await using Ground ground = Ground.Create();
-        string program = ground.At("guard-bin");
-        Copy(AppContext.BaseDirectory, program);
-        File.Copy(Shim(), Path.Combine(program, "guard-shim"));
+        string program = CopyProgram(ground);
         ground.Write("p.yaml", Sample.Policy());
         string person = ground.At("person");
         Directory.CreateDirectory(person);
@@ -135,14 +138,19 @@ public sealed class MachineTests
         throw new AssertFailedException("artifacts/shim/guard-shim is missing: build this test project without GuardSkipShim.");
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>Copies the build's output to where every user can read it.</summary>
+    private static string CopyProgram(Ground ground)
     {
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        string to = ground.At("guard-bin");
+        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
         {
-            string target = Path.Combine(to, Path.GetRelativePath(from, file));
+            string target = Path.Combine(to, Path.GetRelativePath(AppContext.BaseDirectory, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             File.Copy(file, target);
         }
+
+        File.Copy(Shim(), Path.Combine(to, "guard-shim"));
+        return to;
     }
 
     private static void Own(string directory)

@@ -18,6 +18,9 @@ internal sealed class GuardProgram(string home)
     /// <summary>GUARD_HOME of every run.</summary>
     public string Home { get; } = home;
 
+    /// <summary>The program that is run.</summary>
+    public string Program { get; set; } = Executable;
+
     /// <summary>A command that runs guard somewhere else: guard and its arguments follow it. Empty for here.</summary>
     public IReadOnlyList<string> Through { get; set; } = [];
 
@@ -51,7 +54,7 @@ internal sealed class GuardProgram(string home)
         Dictionary<string, string> all = Environment(Path.GetDirectoryName(Home)!);
         all["GUARD_HOME"] = Home;
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) all[name] = value;
-        string[] command = [.. Through, Executable, .. arguments];
+        string[] command = [.. Through, Program, .. arguments];
         return Start(command[0], directory, command[1..], all, input);
     }
 
