@@ -93,12 +93,28 @@ public sealed class CandidateStore
     {
         lock (gate)
         {
-            CandidateState now = candidates[candidate.Id].State;
-            if (!CandidateTransitions.IsAllowed(now, candidate.State))
-                throw new InvalidOperationException($"{candidate.Id} cannot go from {now} to {candidate.State}.");
+            Check(candidate);
             Write(candidate);
             candidates[candidate.Id] = candidate;
         }
+    }
+
+    /// <summary>Remembers a changed candidate and leaves its file as it is: for a state that the one on disk leads to again after a crash.</summary>
+    /// <exception cref="InvalidOperationException">The change of state is not possible.</exception>
+    public void Stage(Candidate candidate)
+    {
+        lock (gate)
+        {
+            Check(candidate);
+            candidates[candidate.Id] = candidate;
+        }
+    }
+
+    private void Check(Candidate candidate)
+    {
+        CandidateState now = candidates[candidate.Id].State;
+        if (!CandidateTransitions.IsAllowed(now, candidate.State))
+            throw new InvalidOperationException($"{candidate.Id} cannot go from {now} to {candidate.State}.");
     }
 
     private void Write(Candidate candidate)

@@ -168,21 +168,16 @@ internal sealed class Conductor : IAsyncDisposable
 
     private async Task AdmitAsync(Candidate candidate, LogActor actor, bool reserved)
     {
-        Task<long> receipt = Task.Run(() => ReceiveAsync(candidate, actor, reserved));
-        if (await ScreenAsync(candidate, receipt) is { } screened) Enqueue(screened);
-    }
-
-    // On disk before it is in the log, so that no id in the log is ever given twice.
-    private async Task<long> ReceiveAsync(Candidate candidate, LogActor actor, bool reserved)
-    {
-        if (reserved) services.Save(candidate);
-        return candidate.LogEntry ?? await services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, actor);
+        // The disk writes the candidate while the rules look; on disk before it is in the log, so that no id in the log is ever given twice.
+        Task saved = reserved ? Task.Run(() => services.Save(candidate)) : Task.CompletedTask;
+        if (await ScreenAsync(candidate, actor, saved) is { } screened) Enqueue(screened);
     }
 
     /// <summary>Screens; a candidate that does not pass is settled or held.</summary>
     /// <param name="candidate">It.</param>
-    /// <param name="receipt">Gives the entry that says it was received; the disk writes that one while the rules look.</param>
-    private async Task<Candidate?> ScreenAsync(Candidate candidate, Task<long>? receipt = null)
+    /// <param name="receivedFrom">Who brought it, when it was just received and the log does not say so yet.</param>
+    /// <param name="saved">Ends when the candidate is durable.</param>
+    private async Task<Candidate?> ScreenAsync(Candidate candidate, LogActor? receivedFrom = null, Task? saved = null)
     {
         PolicyInForce policy = services.Policy;
         candidate = candidate with { Policy = policy.Policy.Hash };
@@ -193,14 +188,21 @@ internal sealed class Conductor : IAsyncDisposable
         }
         finally
         {
-            // Stored with the next state; a crash before that logs the receipt twice.
-            if (receipt is not null) candidate = candidate with { LogEntry = await receipt };
+            if (saved is not null) await saved;
         }
 
         FindingAction worst = findings.Count == 0 ? FindingAction.Report : findings.Max(f => f.Action);
         string decision = worst switch { FindingAction.Reject => "denied", FindingAction.Hold => "held", _ => "passed" };
-        await services.Log.RecordAsync(
-            LogEvents.CandidateScreened, candidate, decision: decision, reasons: [.. findings.Select(DecisionRecorder.Reason)]);
+
+        // Asked for together, so that the log flushes both at once. The number is stored with the next state; a crash before logs both again.
+        Task<long>? receipt = receivedFrom is null || candidate.LogEntry is not null
+            ? null
+            : services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, receivedFrom);
+        Task<long> screened = receipt is { IsFaulted: true }
+            ? receipt
+            : services.Log.RecordAsync(LogEvents.CandidateScreened, candidate, decision: decision, reasons: [.. findings.Select(DecisionRecorder.Reason)]);
+        await Task.WhenAll(receipt ?? screened, screened);
+        if (receipt is not null) candidate = candidate with { LogEntry = await receipt };
         if (worst == FindingAction.Reject)
         {
             await SettleAsync(candidate, new Verdict(VerdictKind.Rejected, Screener.Summary(findings, worst)) { Findings = findings });
@@ -216,7 +218,7 @@ internal sealed class Conductor : IAsyncDisposable
         }
 
         foreach (Finding finding in findings) services.Say(candidate, PushText.Of(finding));
-        return services.Set(candidate with { State = CandidateState.Screened });
+        return services.Stage(candidate with { State = CandidateState.Screened });
     }
 
     private async Task WorkAsync()
@@ -291,6 +293,7 @@ internal sealed class Conductor : IAsyncDisposable
 
     private async Task LandAsync(Candidate candidate)
     {
+        candidate = services.Set(candidate); // what recovery finds on the branch must say that it was screened
         string? why = await promoter.PromoteAsync(candidate);
         if (why is not null)
         {

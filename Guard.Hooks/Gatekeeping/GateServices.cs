@@ -82,6 +82,15 @@ internal sealed class GateServices(
         return changed;
     }
 
+    /// <summary>Tells a candidate's change without writing it: recovery comes to the same state from the one on disk.</summary>
+    public Candidate Stage(Candidate candidate)
+    {
+        Candidate changed = candidate with { ChangedAt = Time.GetUtcNow() };
+        Store.Stage(changed);
+        Changes.Publish(changed);
+        return changed;
+    }
+
     /// <summary>Tells a line.</summary>
     public void Say(Candidate candidate, string line) => Progress.Publish(new GateProgress(candidate.Id, line));
 

@@ -27,6 +27,7 @@ internal static class CommitRange
         if (ancestor == commit) return true;
         Commit? older = repository.Lookup<Commit>(ancestor);
         Commit? newer = repository.Lookup<Commit>(commit);
-        return older is not null && newer is not null && repository.ObjectDatabase.FindMergeBase(older, newer)?.Sha == older.Sha;
+        return older is not null && newer is not null
+            && (newer.Parents.Any(parent => parent.Sha == older.Sha) || repository.ObjectDatabase.FindMergeBase(older, newer)?.Sha == older.Sha);
     }
 }

@@ -14,6 +14,7 @@ internal static class MachineFacts
         $"system: {RuntimeInformation.RuntimeIdentifier}",
         $"runtime: {RuntimeInformation.FrameworkDescription}",
         $"build: {BuildKind()}",
+        $"scheduling: {Scheduling()}",
         $"load before: {Load()} (1, 5 and 15 minutes)",
     ];
 
@@ -22,6 +23,14 @@ internal static class MachineFacts
 
     private static string Kernel() =>
         File.Exists("/proc/sys/kernel/osrelease") ? File.ReadAllText("/proc/sys/kernel/osrelease").Trim() : Environment.OSVersion.VersionString;
+
+    // Field 41 of proc_pid_stat(5): real-time runs step in front of whatever else the machine does.
+    private static string Scheduling()
+    {
+        string stat = File.Exists("/proc/self/stat") ? File.ReadAllText("/proc/self/stat") : "";
+        string[] fields = stat[(stat.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.ElementAtOrDefault(38) switch { "0" => "ordinary", "1" or "2" => "real-time, in front of other work", _ => "unknown" };
+    }
 
     private static string Load() =>
         File.Exists("/proc/loadavg") ? string.Join(", ", File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";

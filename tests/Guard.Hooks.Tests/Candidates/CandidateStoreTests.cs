@@ -47,6 +47,17 @@ public sealed class CandidateStoreTests
     }
 
     [TestMethod]
+    public void AStagedStateIsSeenNowAndGoneAfterARestart()
+    {
+        var store = new CandidateStore(directory);
+        Candidate candidate = store.Add(Make);
+        store.Stage(candidate with { State = CandidateState.Screened });
+        Assert.AreEqual(CandidateState.Screened, store.Get("C1")!.State);
+        Assert.AreEqual(CandidateState.Received, new CandidateStore(directory).Get("C1")!.State);
+        Assert.ThrowsExactly<InvalidOperationException>(() => store.Stage(candidate with { State = CandidateState.Reverted }));
+    }
+
+    [TestMethod]
     public void ImpossibleTransitionsAreRefused()
     {
         var store = new CandidateStore(directory);

@@ -71,6 +71,22 @@ public sealed class RecoveryTests
     }
 
     [TestMethod]
+    public async Task APendingCandidateIsScreenedAgainBeforeItIsMeasured()
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { PushWait = TimeSpan.Zero });
+        gate.Measure.Barrier = new TaskCompletionSource();
+        GitClient client = await gate.CloneAsync();
+        await client.CommitAsync("score", "6");
+        StringAssert.Contains(await client.RunAsync("push", "origin", "HEAD:main"), "C1 pending");
+        await gate.RestartAsync();
+        await gate.Gate.RecoverAsync();
+        Assert.AreEqual(CandidateState.Accepted, (await gate.Gate.WaitAsync("C1").WaitAsync(Limit)).State);
+        string[] events = [.. gate.Log.Events("C1")];
+        Assert.IsLessThan(Array.IndexOf(events, LogEvents.CandidateMeasured), Array.IndexOf(events, LogEvents.CandidateScreened), string.Join(' ', events));
+        CollectionAssert.Contains(events, LogEvents.CandidateScreened);
+    }
+
+    [TestMethod]
     public async Task StaleLocksAndQuarantinesAreSweptAndPushesWork()
     {
         await using TestGate gate = await TestGate.StartAsync();
