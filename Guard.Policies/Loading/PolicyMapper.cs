@@ -40,7 +40,7 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
             Build = build,
             Evaluator = evaluator,
             Limits = limits,
-            Rules = WithEvaluator(rules, evaluator),
+            Rules = WithPrepare(WithEvaluator(rules, evaluator), prepare),
         };
     }
 
@@ -55,6 +55,14 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
             ? rules
             : rules with { ProtectedPaths = [.. rules.ProtectedPaths, pattern[1..]] };
     }
+
+    /// <summary>
+    /// What a prepare step with the host's network fetches and runs is decided by its key files: no candidate may change them, or accepted
+    /// agent code would choose what happens outside a box's network.
+    /// </summary>
+    private static RuleSettings WithPrepare(RuleSettings rules, PrepareStep? prepare) => prepare is not { HostNetwork: true }
+        ? rules
+        : rules with { ProtectedPaths = [.. rules.ProtectedPaths, .. prepare.Key.Except(rules.ProtectedPaths)] };
 
     private void Version(YamlValue? value)
     {

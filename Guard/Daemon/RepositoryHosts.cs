@@ -7,6 +7,9 @@ internal sealed class RepositoryHosts : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, RepositoryHost> _hosts = new(StringComparer.Ordinal);
 
+    /// <summary>Held while a repository comes under guard or leaves it, so that two such calls do not take each other's directory.</summary>
+    public SemaphoreSlim Turn { get; } = new(1, 1);
+
     /// <summary>All of them.</summary>
     public IReadOnlyList<RepositoryHost> All => [.. _hosts.Values.OrderBy(h => h.Record.Id, StringComparer.Ordinal)];
 
@@ -26,5 +29,6 @@ internal sealed class RepositoryHosts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (RepositoryHost host in All) await host.DisposeAsync();
+        Turn.Dispose();
     }
 }

@@ -14,7 +14,8 @@ internal static class GuardRemote
     public static async Task CheckFreeAsync(string gitDirectory, GuardHome home, string repositoryId, CancellationToken cancellationToken)
     {
         string? url = await UrlAsync(gitDirectory, cancellationToken);
-        if (url is null || url == home.RemoteUrl(repositoryId)) return;
+        // A remote of this home that no repository answers to is what an interrupted init left.
+        if (url is null || url == home.RemoteUrl(repositoryId) || Path.GetDirectoryName(url) == Path.GetDirectoryName(home.RemoteUrl(repositoryId))) return;
         throw new GuardException(
             ExitCode.Usage, "G163", $"The clone has a remote 'guard' already: {url}", "Rename it (git remote rename guard OTHER), or eject the clone from the Guard home that made it.");
     }

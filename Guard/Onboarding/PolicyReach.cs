@@ -33,6 +33,7 @@ internal static class PolicyReach
             foreach (string line in TestsEvaluatorLimits.Open) yield return line;
         }
 
+        if (policy.Prepare is { HostNetwork: true }) yield return "accepted code that the prepare command runs: that step alone reaches the host's network";
         if (policy.Evaluator is { Pairs: 1 }) yield return "luck, where the score is noisy: one pair is measured (raise pairs:)";
         yield return "whoever owns this account: Guard's home is theirs too (single-user deployment)";
     }

@@ -17,6 +17,19 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
     /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
+        await hosts.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await EjectAsync(parameters, cancellationToken);
+        }
+        finally
+        {
+            hosts.Turn.Release();
+        }
+    }
+
+    private async Task<JsonNode?> EjectAsync(JsonObject parameters, CancellationToken cancellationToken)
+    {
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
         if (host.Runs.Active.Count > 0 || host.Gate.Busy)
         {

@@ -26,6 +26,19 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
     /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
+        await hosts.Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await InitAsync(parameters, channel, cancellationToken);
+        }
+        finally
+        {
+            hosts.Turn.Release();
+        }
+    }
+
+    private async Task<JsonNode?> InitAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
+    {
         var record = new RepositoryRecord(
             parameters.Text("id"), parameters.Text("path"), parameters.Text("gitDirectory"), parameters.Text("branch"), parameters.OptionalText("upstream"));
         if (hosts.All.Any(h => h.Record.Id == record.Id || h.Record.Path == record.Path))

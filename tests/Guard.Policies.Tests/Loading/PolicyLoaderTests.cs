@@ -118,4 +118,13 @@ public sealed class PolicyLoaderTests
         Assert.AreEqual("ev[a]l*", policy.Evaluator!.Directory);
         Assert.IsTrue(new Guard.Policies.Rules.Glob(policy.Rules.ProtectedPaths.Single()).IsMatch("ev[a]l*/x.c"));
     }
+
+    [TestMethod]
+    [DataRow("host", true)]
+    [DataRow("none", false)]
+    public void Key_files_of_a_prepare_step_are_protected_when_it_reaches_the_network(string network, bool isProtected)
+    {
+        var policy = PolicyFiles.Valid($"guard: v1\nbranch: main\nprepare: {{ command: [npm, ci], key: [package-lock.json], network: {network} }}\nrules: {{ credentials: on }}\n");
+        Assert.AreEqual(isProtected, policy.Rules.ProtectedPaths.Contains("package-lock.json"));
+    }
 }
