@@ -26,7 +26,7 @@ public sealed class PrepareTests
     {
         await using Ground ground = Ground.Create();
         ScratchRepository repository = await ground.GuardedAsync(
-            Sample.Policy().Replace("evaluator:", "prepare: { command: [/bin/sh, -c, \"echo restored >library\"] }\nevaluator:", StringComparison.Ordinal));
+            Sample.Policy().Replace("evaluator:", "prepare: { command: [/bin/sh, -c, \"echo restored >library\"], key: [\"*.lock\"] }\nevaluator:", StringComparison.Ordinal));
         ProgramResult run = await ground.Guard.RunAsync(
             repository.Directory, "run", "--json", "--goal", "x", "--", "/bin/sh", "-c", "cat library >notes.txt");
         Assert.AreEqual(0, run.Code, run.ToString());

@@ -36,7 +36,10 @@ internal static class BoxHost
     {
         string state = Boxes.FreshDirectory();
         File.SetUnixFileMode(state, (UnixFileMode)0x1ff);
-        string[] all = [.. behind, Environment.ProcessPath!, "host", Path.Combine(state, "s"), script];
+        // Started as `dotnet exec Guard.Vm.Tests.dll` the process is dotnet, started by its own name it is the test program.
+        string program = Environment.ProcessPath!;
+        string[] self = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [program, "exec", typeof(BoxHost).Assembly.Location] : [program];
+        string[] all = [.. behind, .. self, "host", Path.Combine(state, "s"), script];
         var start = new ProcessStartInfo(all[0], all[1..]) { RedirectStandardOutput = true, RedirectStandardInput = true };
         return System.Diagnostics.Process.Start(start)!;
     }

@@ -22,7 +22,7 @@ public sealed class PolicyDiffTests
             new[]
             {
                 "push-wait: 90s -> 2m", "environment.DOTNET_NOLOGO: 1 -> (not set)", "environment.A: (not set) -> b", "evaluator.metric.effect: 0.001 -> 0.01",
-                "limits.memory: 4GiB -> 512MiB", "rules.protected-paths: [\"docs/**\", \"eval/**\"] -> [\"docs/**\", \"LICENSE\", \"eval/**\"]",
+                "limits.memory: 4GiB -> 512MiB", "rules.protected-paths: [\"docs/**\", \"eval/**\", \"package-lock.json\"] -> [\"docs/**\", \"LICENSE\", \"eval/**\", \"package-lock.json\"]",
             },
             PolicyDiff.Compare(before, after).Select(change => change.ToString()).ToArray());
     }

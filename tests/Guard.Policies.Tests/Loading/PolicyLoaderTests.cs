@@ -32,7 +32,7 @@ public sealed class PolicyLoaderTests
         CollectionAssert.AreEqual(new[] { "./eval" }, evaluator.Command.ToArray());
         CollectionAssert.AreEqual(new[] { "./tour" }, evaluator.Candidate.ToArray());
         Assert.AreEqual((4L << 30, 512, TimeSpan.FromHours(8)), (policy.Limits.MemoryBytes, policy.Limits.Processes, policy.Limits.Run));
-        CollectionAssert.AreEqual(new[] { "docs/**", "eval/**" }, policy.Rules.ProtectedPaths.ToArray(), "the evaluator's directory is protected without being named");
+        CollectionAssert.AreEqual(new[] { "docs/**", "eval/**", "package-lock.json" }, policy.Rules.ProtectedPaths.ToArray(), "the evaluator's directory and what decides a fetch are protected without being named");
         CollectionAssert.AreEqual(new[] { "tests/fixtures/**" }, policy.Rules.Credentials!.Allow.ToArray());
         Assert.AreEqual(new DiffSizeRule(500, 4 << 20), policy.Rules.DiffSize);
     }

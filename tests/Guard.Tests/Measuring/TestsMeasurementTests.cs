@@ -51,10 +51,11 @@ public sealed class TestsMeasurementTests
     {
         Policy policy = Policy with { Build = new BuildStep(["build"], TimeSpan.FromMinutes(1)) };
         var launcher = new FakeLauncher(p => p.Spec.Arguments[0] == "build" ? Task.FromResult(0) : RunAsync(p));
-        string first = await bench.Store.CommitAsync(("code", "1"));
+        (string, string)[] tests = [("tests/a", "pass"), ("tests/b", "pass"), ("tests/c", "skip"), ("tests/d", "pass")];
+        string first = await bench.Store.CommitAsync([.. tests, ("code", "1")]);
         await bench.MeasureAsync(launcher, policy, first);
         bench.Base = first;
-        await bench.MeasureAsync(launcher, policy, await bench.Store.CommitAsync(("code", "2")));
+        await bench.MeasureAsync(launcher, policy, await bench.Store.CommitAsync([.. tests, ("code", "2")]));
         Assert.AreEqual(3, launcher.Started.Count(s => s.Arguments[0] == "build"), "the first baseline and two candidates");
     }
 
