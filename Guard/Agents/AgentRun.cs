@@ -107,6 +107,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
             if (!await SaysNothingAsync(RunLeftovers.Uncommitted)) kept = "uncommitted work";
             else if (!await SaysNothingAsync(RunLeftovers.Unpushed(Candidates().Select(c => c.Commit)))) kept = "committed work that did not reach Guard";
             else await workspace.DiscardAsync();
+            if (kept is not null) await workspace.DropOverlayAsync();
         }
         catch (Exception error) when (error is IsolationUnavailableException or IOException)
         {

@@ -36,6 +36,10 @@ internal sealed record RunWorkspace(string Directory)
         HostIdentity.Own(Box, uid);
     }
 
+    /// <summary>Removes what the kernel left beside a kept tree: a directory without permissions that is of no use after the run.</summary>
+    /// <exception cref="IOException">It is still there.</exception>
+    public Task DropOverlayAsync() => DirectoryRemoval.RemoveAsync(OverlayWork);
+
     /// <summary>Removes the tree of a run that left nothing unsaved.</summary>
     /// <exception cref="IOException">Something of it is still there.</exception>
     public async Task DiscardAsync()
