@@ -28,7 +28,7 @@ internal static class InitCommand
             UserClone clone = await UserClone.FindAsync(parsed.GetValue(directory) ?? Directory.GetCurrentDirectory(), parsed.GetValue(branch), cancellation);
             string? policyFile = parsed.GetValue(policy);
             JsonObject result = await InitAsync(
-                context, context.Client(parsed), home, clone, policyFile, !parsed.GetValue(noScore), CommandContext.Progress(), cancellation);
+                context.Client(parsed), home, clone, policyFile, !parsed.GetValue(noScore), CommandContext.Progress(), cancellation);
             if (parsed.GetValue(json)) CommandContext.PrintJson(result);
             else Print(result, clone);
             return (int)ExitCode.Ok;
@@ -38,7 +38,7 @@ internal static class InitCommand
 
     /// <summary>Does the work; also used by the demo.</summary>
     public static async Task<JsonObject> InitAsync(
-        CommandContext context, DaemonClient client, GuardHome home, UserClone clone, string? policyFile, bool measure,
+        DaemonClient client, GuardHome home, UserClone clone, string? policyFile, bool measure,
         IProgress<string> progress, CancellationToken cancellation)
     {
         DetectedProject? project = policyFile is null ? ProjectDetector.Detect(clone.Path) : null;

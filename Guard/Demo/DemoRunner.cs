@@ -37,7 +37,7 @@ internal sealed class DemoRunner(CommandContext context, bool live, bool keep)
         try
         {
             UserClone clone = await UserClone.FindAsync(place.Repository, "main", cancellationToken);
-            JsonObject init = await InitCommand.InitAsync(context, client, home, clone, place.Policy, measure: true, CommandContext.Progress(), cancellationToken);
+            JsonObject init = await InitCommand.InitAsync(client, home, clone, place.Policy, measure: true, CommandContext.Progress(), cancellationToken);
             Console.Out.WriteLine((string)init["isolationLine"]!);
             Console.Out.WriteLine($"baseline score {StatusCommand.Number(init["score"])}; a scripted agent now works in a box and pushes; Guard decides.");
             Console.Out.WriteLine();

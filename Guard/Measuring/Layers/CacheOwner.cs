@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Guard.Home;
 using Guard.Measuring.Boxes;
 
 namespace Guard.Measuring.Layers;
@@ -29,9 +31,7 @@ internal static class CacheOwner
         uint uid = identities.Allocate();
         for (int tries = 0; uid == other && tries < 8; tries++) uid = identities.Allocate();
         if (uid == 0) throw new InvalidOperationException("No box may run as uid 0.");
-        string next = file + ".new";
-        await File.WriteAllTextAsync(next, uid.ToString(CultureInfo.InvariantCulture), cancellationToken);
-        File.Move(next, file, overwrite: true);
+        DurableFile.Replace(file, Encoding.ASCII.GetBytes(uid.ToString(CultureInfo.InvariantCulture)));
         return uid;
     }
 }

@@ -1,3 +1,4 @@
+using Guard.Home;
 using Guard.Measuring.Layers;
 using Guard.Policies.Model;
 
@@ -47,8 +48,6 @@ internal sealed class EvaluatorStore
     /// <summary>Binds a policy to an evaluator.</summary>
     public void Pin(Policy policy, string hash)
     {
-        string pin = Path.Combine(MeasurementPaths.Private(Path.Combine(directory, "pins")), policy.Hash);
-        File.WriteAllText(pin + ".new", hash);
-        File.Move(pin + ".new", pin, overwrite: true);
+        DurableFile.Replace(Path.Combine(MeasurementPaths.Private(Path.Combine(directory, "pins")), policy.Hash), System.Text.Encoding.ASCII.GetBytes(hash));
     }
 }
