@@ -12,7 +12,6 @@ public static class GitEnvironment
         ("protocol.allow", "never"),
         ("core.fsync", "all"),
         ("core.hooksPath", "hooks"),
-        ("core.alternateRefsCommand", "true"), // lists nothing: an intake shows the branch itself, and two children a push are saved
         ("gc.auto", "0"),
         ("maintenance.auto", "false"),
     ];

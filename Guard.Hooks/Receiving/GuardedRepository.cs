@@ -4,13 +4,13 @@ using Guard.Hooks.Promotion;
 namespace Guard.Hooks.Receiving;
 
 /// <summary>
-/// A repository under guard: one directory below Guard's home (0700) with <c>public.git</c> (accepted history, what everyone fetches),
-/// <c>vault.git</c> (candidates that did not land), <c>intake/SOURCE.git</c> (one a run, and <c>people</c>) and <c>candidates/</c>.
+/// A repository under guard: one directory below Guard's home (0700) with <c>public.git</c> (accepted history, what everyone fetches;
+/// its objects are in <c>public.objects</c>), <c>vault.git</c> (candidates that did not land), <c>intake/SOURCE.git</c> (one a run, and <c>people</c>) and <c>candidates/</c>.
 /// </summary>
 public sealed class GuardedRepository
 {
-    private const string FromVault = "../../public.git/objects";
-    private const string FromIntake = "../../../public.git/objects";
+    private const string FromVault = "../../" + StoreLayout.PublicObjects;
+    private const string FromIntake = "../../../" + StoreLayout.PublicObjects;
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private GuardedRepository(string directory, string id, string branch)
@@ -68,6 +68,7 @@ public sealed class GuardedRepository
             System.IO.Directory.CreateDirectory(draft.CandidatesPath);
             System.IO.Directory.CreateDirectory(draft.IntakesPath);
             await InitAsync(draft.PublicPath, branch, null, cancellationToken);
+            StoreLayout.DetachObjects(draft.PublicPath);
             await InitAsync(draft.VaultPath, branch, FromVault, cancellationToken);
             string tip = await Upstream.FetchAsync(draft, Path.GetFullPath(importFrom), cancellationToken);
             await RefWriter.MoveAsync(draft.PublicPath, draft.BranchRef, RefNames.Zero, tip, "guard: import", cancellationToken);
@@ -151,6 +152,7 @@ public sealed class GuardedRepository
     public void Verify()
     {
         StoreLayout.Verify(PublicPath, null);
+        StoreLayout.VerifyDetached(PublicPath);
         StoreLayout.Verify(VaultPath, FromVault);
         if (!System.IO.Directory.Exists(CandidatesPath)) throw new RepositoryException($"{CandidatesPath} is missing: restore it from a backup.");
         System.IO.Directory.CreateDirectory(IntakesPath);

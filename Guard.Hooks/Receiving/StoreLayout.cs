@@ -38,8 +38,16 @@ internal static class StoreLayout
 
         """;
 
+    /// <summary>
+    /// Name of the directory with public's objects, beside <c>public.git</c>. It must not be called <c>objects</c>: git takes an alternate of
+    /// that name for a repository and starts two children a push that list its refs (object-file.c, refs_from_alternate_cb).
+    /// </summary>
+    public const string PublicObjects = "public.objects";
+
     /// <summary>Name of the hook that every intake has.</summary>
     public const string Hook = "proc-receive";
+
+    private const string DetachedLink = "../" + PublicObjects;
 
     private static readonly string[] Forbidden = ["commondir", "config.worktree", "shallow", "gitdir", "worktrees", "refs/replace", "info/grafts"];
 
@@ -50,6 +58,24 @@ internal static class StoreLayout
         Directory.CreateDirectory(Path.Combine(store, "hooks"));
         Directory.CreateDirectory(Path.Combine(store, "objects", "info"));
         if (alternate is not null) File.WriteAllText(Alternates(store), alternate + "\n");
+    }
+
+    /// <summary>Moves a fresh store's objects to <see cref="PublicObjects"/> beside it and leaves a link.</summary>
+    public static void DetachObjects(string store)
+    {
+        string objects = Path.Combine(store, "objects");
+        Directory.Move(objects, Path.Combine(Path.GetDirectoryName(store)!, PublicObjects));
+        File.CreateSymbolicLink(objects, DetachedLink);
+    }
+
+    /// <summary>Checks that a store's objects are where <see cref="DetachObjects"/> put them.</summary>
+    /// <exception cref="RepositoryException">They are not.</exception>
+    public static void VerifyDetached(string store)
+    {
+        string objects = Path.Combine(store, "objects");
+        if (new FileInfo(objects).LinkTarget != DetachedLink) throw Altered(objects, $"it is no link to {DetachedLink}");
+        var directory = new DirectoryInfo(Path.Combine(Path.GetDirectoryName(store)!, PublicObjects));
+        if (!directory.Exists || directory.LinkTarget is not null) throw Altered(directory.FullName, "it is no directory");
     }
 
     /// <summary>Points an intake's hook at the Shim, atomically.</summary>
