@@ -23,6 +23,7 @@ internal static class Program
             case "box": return BoxProgram.Run(rest);
             case "init": return InitProgram.Run(rest);
             case "git": return StreamClient.Run(rest);
+            case "lane": return LaneProgram.Run(rest);
             case "detach": return DetachProgram.Run(rest);
             default:
                 Console.Error.WriteLine("guard-shim is started by guard, git and boxes, not by hand.");

@@ -184,7 +184,7 @@ internal sealed class Conductor : IAsyncDisposable
         IReadOnlyList<Finding> findings;
         try
         {
-            findings = screener.Screen(candidate, policy.Policy);
+            findings = await screener.ScreenAsync(candidate, policy.Policy, Stopping);
         }
         finally
         {
@@ -253,7 +253,7 @@ internal sealed class Conductor : IAsyncDisposable
         }
 
         string tip = await services.Repository.ReadBranchAsync();
-        if (tip != candidate.Base && !GateServices.IsAncestor(services.StoreOf(candidate), tip, candidate.Commit))
+        if (tip != candidate.Base && !await screener.BuildsOnAsync(candidate, tip, Stopping))
         {
             await SettleAsync(candidate, Stale($"{services.Repository.Branch} moved to {tip[..12]} while this waited"));
             return;

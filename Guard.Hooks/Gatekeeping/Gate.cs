@@ -1,6 +1,6 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
-using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Hooks.Receiving.Ingest;
 using Guard.Log.Entries;
 
 namespace Guard.Hooks.Gatekeeping;
@@ -13,25 +13,29 @@ public sealed class Gate : IAsyncDisposable
 {
     private readonly GateServices services;
     private readonly Conductor conductor;
-    private readonly HookSessions sessions = new();
+    private readonly IngestPool ingest;
+    private readonly IDisposable following;
     private readonly GitService git;
     private readonly SemaphoreSlim admission = new(1, 1);
+    private readonly HashSet<Task> pushes = [];
 
     /// <summary>Opens the gate.</summary>
     /// <param name="repository">The guarded repository.</param>
     /// <param name="policy">The policy in force, asked at every decision.</param>
     /// <param name="measure">Measures.</param>
-    /// <param name="screen">The rules.</param>
+    /// <param name="confinement">Starts the workers that look at what is pushed.</param>
     /// <param name="log">The decision log; when it fails, the gate denies.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="options">Socket, Shim and limits.</param>
+    /// <param name="options">Its surroundings.</param>
     /// <exception cref="FormatException">A candidate's file is damaged.</exception>
     public Gate(
-        GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IScreen screen, IDecisionLog log, TimeProvider time, GateOptions options)
+        GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IConfinement confinement, IDecisionLog log, TimeProvider time, GateOptions options)
     {
-        services = new GateServices(repository, policy, measure, screen, new DecisionRecorder(log, repository, policy), time, options);
+        ingest = new IngestPool(repository, confinement, policy, options.SocketDirectory, time) { Handle = HandleAsync };
+        services = new GateServices(repository, policy, measure, ingest, new DecisionRecorder(log, repository, policy), time);
         conductor = new Conductor(services);
-        git = new GitService(repository, sessions, options.HookSocket, options.Shim);
+        git = new GitService(repository, ingest);
+        following = Changes.Subscribe(new Follower(ingest));
     }
 
     /// <summary>The guarded repository.</summary>
@@ -52,39 +56,22 @@ public sealed class Gate : IAsyncDisposable
     public Task<int> ServeGitAsync(Stream client, string service, ReceiveContext context, CancellationToken cancellationToken = default) =>
         git.ServeAsync(client, service, context, cancellationToken);
 
-    /// <summary>Whether a hook's token belongs to a push at this gate.</summary>
-    public bool OwnsHook(string token) => sessions.Has(token);
-
-    /// <summary>Serves one hook connection after its header line; the caller disposes the stream. Without an answer git refuses the push.</summary>
-    /// <param name="stream">The connection.</param>
-    /// <param name="token">The token of the header.</param>
-    /// <param name="cancellationToken">Ends the conversation; the candidate goes on.</param>
-    public async Task HandleHookAsync(Stream stream, string token, CancellationToken cancellationToken = default)
+    /// <summary>Starts the ingest worker of a source, so that its first push finds it warm. What fails is told to that push.</summary>
+    /// <param name="source">A run's id, or <c>people</c>.</param>
+    public async Task WarmAsync(string source)
     {
-        var hook = new HookChannel(stream);
-        if (sessions.Take(token) is not { } context)
-        {
-            await hook.WriteProgressAsync("guard: this push is not known here.");
-            await hook.WriteExitAsync(1);
-            return;
-        }
-
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
         try
         {
-            await new PushHandler(services, conductor, admission).HandleAsync(hook, context, either.Token);
+            (await ingest.GetAsync(source, conductor.Stopping)).Warm();
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            await hook.WriteProgressAsync("guard: Guard is stopping; push the same commit again to hear its verdict.");
-            await hook.WriteExitAsync(1);
-        }
-        catch (Exception error)
-        {
-            await hook.WriteProgressAsync("guard: denied: " + TextFilter.Line(error.Message, 400));
-            await hook.WriteExitAsync(1);
+            // The push tries again and says what is wrong.
         }
     }
+
+    /// <summary>Ends the ingest worker of a source that pushes no more.</summary>
+    public Task EndAsync(string source) => ingest.EndAsync(source);
 
     /// <summary>All candidates, oldest first.</summary>
     public IReadOnlyList<Candidate> List() => services.Store.List();
@@ -137,7 +124,58 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>Ends the gate: clients that wait hear that Guard stops, a measurement in progress is cancelled and taken up at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        following.Dispose();
         await conductor.DisposeAsync();
+        Task[] left;
+        lock (pushes) left = [.. pushes];
+        await Task.WhenAll(left); // each hears that Guard stops
+        await ingest.DisposeAsync();
         admission.Dispose();
+    }
+
+    // Without an answer git refuses the push.
+    private Task HandleAsync(IngestPush push)
+    {
+        Task handling = TakeAsync(push);
+        lock (pushes) pushes.Add(handling);
+        return handling.ContinueWith(
+            done =>
+            {
+                lock (pushes) pushes.Remove(done);
+            },
+            TaskScheduler.Default);
+    }
+
+    private async Task TakeAsync(IngestPush push)
+    {
+        try
+        {
+            await new PushHandler(services, conductor, admission).HandleAsync(push, conductor.Stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            await push.DenyAsync("guard: Guard is stopping; push the same commit again to hear its verdict.");
+        }
+        catch (Exception error)
+        {
+            await push.DenyAsync("guard: denied: " + TextFilter.Line(error.Message, 400));
+        }
+    }
+
+    /// <summary>When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.</summary>
+    private sealed class Follower(IngestPool ingest) : IObserver<Candidate>
+    {
+        public void OnCompleted()
+        {
+        }
+
+        public void OnError(Exception error)
+        {
+        }
+
+        public void OnNext(Candidate value)
+        {
+            if (value.State is CandidateState.Accepted) _ = Task.Run(ingest.RefreshAsync);
+        }
     }
 }

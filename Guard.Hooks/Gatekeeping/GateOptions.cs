@@ -1,12 +1,5 @@
-using Guard.Hooks.Receiving.Tree;
-
 namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>What a gate needs to know about its surroundings.</summary>
-/// <param name="HookSocket">The Unix socket that the proc-receive hook connects to.</param>
-/// <param name="Shim">Absolute path of the native Shim.</param>
-public sealed record GateOptions(string HookSocket, string Shim)
-{
-    /// <summary>How much one push may bring.</summary>
-    public TreeLimits Limits { get; init; } = new();
-}
+/// <param name="SocketDirectory">Where the sockets of ingest workers are made: a short path that nobody else enters.</param>
+public sealed record GateOptions(string SocketDirectory);

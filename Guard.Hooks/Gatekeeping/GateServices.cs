@@ -1,12 +1,13 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Receiving.Ingest;
 
 namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>What the parts of one gate share.</summary>
 internal sealed class GateServices(
-    GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IScreen screen, DecisionRecorder log, TimeProvider time, GateOptions options)
+    GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IngestPool ingest, DecisionRecorder log, TimeProvider time)
 {
     /// <summary>The repository.</summary>
     public GuardedRepository Repository { get; } = repository;
@@ -14,17 +15,14 @@ internal sealed class GateServices(
     /// <summary>The measuring port.</summary>
     public IMeasure Measure { get; } = measure;
 
-    /// <summary>The rules.</summary>
-    public IScreen Screen { get; } = screen;
+    /// <summary>The ingest workers.</summary>
+    public IngestPool Ingest { get; } = ingest;
 
     /// <summary>The log.</summary>
     public DecisionRecorder Log { get; } = log;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; } = time;
-
-    /// <summary>The surroundings.</summary>
-    public GateOptions Options { get; } = options;
 
     /// <summary>The candidates.</summary>
     public CandidateStore Store { get; } = new(repository.CandidatesPath);
@@ -41,7 +39,7 @@ internal sealed class GateServices(
     /// <summary>Makes a candidate durable.</summary>
     public Candidate Add(string source, LibGit2Sharp.Commit commit, string baseCommit, string? origin = null)
     {
-        Candidate candidate = Reserve(source, commit, baseCommit, origin);
+        Candidate candidate = Reserve(source, new PushedCommit(commit.Sha, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, 120), baseCommit, true), baseCommit, origin);
         Save(candidate);
         return candidate;
     }
@@ -54,7 +52,7 @@ internal sealed class GateServices(
     }
 
     /// <summary>Makes a candidate that is not durable yet.</summary>
-    public Candidate Reserve(string source, LibGit2Sharp.Commit commit, string baseCommit, string? origin = null)
+    public Candidate Reserve(string source, PushedCommit commit, string baseCommit, string? origin = null)
     {
         DateTimeOffset now = Time.GetUtcNow();
         return Store.Reserve(id => new Candidate
@@ -62,10 +60,10 @@ internal sealed class GateServices(
             Id = id,
             State = CandidateState.Received,
             Source = source,
-            Commit = commit.Sha,
-            Tree = commit.Tree.Sha,
+            Commit = commit.Id,
+            Tree = commit.Tree,
             Base = baseCommit,
-            Title = TextFilter.Line(commit.MessageShort, 120),
+            Title = commit.Title,
             Policy = Policy.Policy.Hash,
             ReceivedAt = now,
             ChangedAt = now,

@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using Guard.Hooks.Candidates;
-using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.ProcReceive;
 using Guard.Log.Entries;
 
@@ -14,24 +14,18 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
     private static readonly TimeSpan ScreeningLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Serves the hook's connection to its end.</summary>
-    public async Task HandleAsync(HookChannel hook, ReceiveContext context, CancellationToken cancellationToken)
-    {
-        ProcReceiveRequest request = await ProcReceiveRequest.ReadAsync(hook.Input, hook.WriteOutputAsync, cancellationToken);
-        IReadOnlyList<RefReport> reports = PushShape.Refuse(request.Commands, services.Repository.BranchRef) is { } refused
-            ? await RefuseAsync(request, refused, context)
-            : [await TakeAsync(hook, request.Commands[0], context, cancellationToken)];
-        await hook.WriteOutputAsync([.. reports.SelectMany(report => report.Encode()), .. PktLine.Flush]);
-        await hook.WriteExitAsync(0);
-    }
+    public async Task HandleAsync(IngestPush push, CancellationToken cancellationToken) => await push.EndAsync(
+        PushShape.Refuse(push.Commands, services.Repository.BranchRef) is { } refused
+            ? await RefuseAsync(push, refused)
+            : [await TakeAsync(push, push.Commands[0], cancellationToken)]);
 
-    private async Task<IReadOnlyList<RefReport>> RefuseAsync(ProcReceiveRequest request, IReadOnlyList<RefReport> reports, ReceiveContext context)
+    private async Task<IReadOnlyList<RefReport>> RefuseAsync(IngestPush push, IReadOnlyList<RefReport> reports)
     {
-        RefCommand first = request.Commands[0];
-        await RecordRefusalAsync(first, context, [.. reports.Select((r, i) => $"{request.Commands[i].ShownName}: {r.Reason}").Take(20)]);
+        await RecordRefusalAsync(push.Commands[0], push.Context, [.. reports.Select((r, i) => $"{push.Commands[i].ShownName}: {r.Reason}").Take(20)]);
         return reports;
     }
 
-    private async Task<RefReport> TakeAsync(HookChannel hook, RefCommand command, ReceiveContext context, CancellationToken cancellationToken)
+    private async Task<RefReport> TakeAsync(IngestPush push, RefCommand command, CancellationToken cancellationToken)
     {
         Channel<string> lines = Channel.CreateBounded<string>(new BoundedChannelOptions(LinesKept) { FullMode = BoundedChannelFullMode.DropOldest });
         string? id = null;
@@ -39,34 +33,32 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         {
             if (said.Candidate == Volatile.Read(ref id)) lines.Writer.TryWrite(said.Line);
         });
-        (Candidate? candidate, Task screening, RefReport? answer) = await AdmitAsync(command, context, said => Volatile.Write(ref id, said), cancellationToken);
+        (Candidate? candidate, Task screening, RefReport? answer) = await AdmitAsync(push, command, said => Volatile.Write(ref id, said), cancellationToken);
         if (answer is not null)
         {
-            if (answer.Reason is not null) await hook.WriteProgressAsync("guard: " + answer.Reason);
+            if (answer.Reason is not null) await push.SayAsync("guard: " + answer.Reason);
             return answer;
         }
 
         await ScreenedAsync(screening, cancellationToken);
-        await hook.WriteProgressAsync($"guard: {candidate!.Id} received: {candidate.Title}");
-        Task printing = PrintAsync(hook, lines.Reader);
+        await push.SayAsync($"guard: {candidate!.Id} received: {candidate.Title}");
+        Task printing = PrintAsync(push, lines.Reader);
         Candidate? settled = await WaitAsync(candidate.Id, cancellationToken);
         lines.Writer.TryComplete();
         await printing;
-        return await AnswerAsync(hook, command, settled ?? services.Store.Get(candidate.Id)!, settled is not null);
+        return await AnswerAsync(push, command, settled ?? services.Store.Get(candidate.Id)!, settled is not null);
     }
 
     /// <summary>Finds the candidate of a commit, or makes one, or says why not.</summary>
     private async Task<(Candidate? Candidate, Task Screening, RefReport? Answer)> AdmitAsync(
-        RefCommand command, ReceiveContext context, Action<string> listen, CancellationToken cancellationToken)
+        IngestPush push, RefCommand command, Action<string> listen, CancellationToken cancellationToken)
     {
         await admission.WaitAsync(cancellationToken);
         try
         {
             string tip = await services.Repository.ReadBranchAsync();
             if (command.NewId == tip) return (null, Task.CompletedTask, RefReport.Moved(command.Name));
-            using LibGit2Sharp.Repository intake = GitLibrary.Open(services.Repository.IntakePath(context.Source));
-            if (intake.Lookup(command.NewId) is not LibGit2Sharp.Commit commit)
-                return (null, Task.CompletedTask, await RefuseAsync(command, context, "what was pushed is no commit"));
+            if (push.Commit is not { } commit) return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, "what was pushed is no commit"));
             if (Existing(command.NewId, tip) is { } existing)
             {
                 listen(existing.Id);
@@ -74,11 +66,11 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
             }
 
             string branch = services.Repository.Branch;
-            if (!CommitRange.IsAncestor(intake, tip, command.NewId))
-                return (null, Task.CompletedTask, await RefuseAsync(command, context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
-            Candidate candidate = services.Reserve(context.Source, commit, tip);
+            if (!(commit.Tip == tip ? commit.BuildsOnTip : await push.Session.IsAncestorAsync(tip, command.NewId, cancellationToken)))
+                return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
+            Candidate candidate = services.Reserve(push.Context.Source, commit, tip);
             listen(candidate.Id);
-            return (candidate, conductor.Start(candidate, context.Actor, reserved: true), null);
+            return (candidate, conductor.Start(candidate, push.Context.Actor, reserved: true), null);
         }
         finally
         {
@@ -127,9 +119,9 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         }
     }
 
-    private static async Task PrintAsync(HookChannel hook, ChannelReader<string> lines)
+    private static async Task PrintAsync(IngestPush push, ChannelReader<string> lines)
     {
-        await foreach (string line in lines.ReadAllAsync(CancellationToken.None)) await hook.WriteProgressAsync("guard: " + line);
+        await foreach (string line in lines.ReadAllAsync(CancellationToken.None)) await push.SayAsync("guard: " + line);
     }
 
     private async Task<Candidate?> WaitAsync(string id, CancellationToken cancellationToken)
@@ -146,19 +138,19 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         }
     }
 
-    private static async Task<RefReport> AnswerAsync(HookChannel hook, RefCommand command, Candidate candidate, bool settled)
+    private static async Task<RefReport> AnswerAsync(IngestPush push, RefCommand command, Candidate candidate, bool settled)
     {
         if (settled && candidate.State != CandidateState.Held)
         {
-            foreach (string line in candidate.Verdict?.Findings.Select(PushText.Of) ?? []) await hook.WriteProgressAsync("guard: " + line);
-            await hook.WriteProgressAsync("guard: " + PushText.Of(candidate));
+            foreach (string line in candidate.Verdict?.Findings.Select(PushText.Of) ?? []) await push.SayAsync("guard: " + line);
+            await push.SayAsync("guard: " + PushText.Of(candidate));
             return candidate.State == CandidateState.Accepted
                 ? RefReport.Moved(command.Name)
                 : RefReport.Refused(command.Name, PushText.Of(candidate));
         }
 
         string what = settled ? PushText.Of(candidate) : $"{candidate.Id} pending: no verdict yet, measuring goes on";
-        await hook.WriteProgressAsync($"guard: {what}; `guard show {candidate.Id}` tells, or push the same commit again");
+        await push.SayAsync($"guard: {what}; `guard show {candidate.Id}` tells, or push the same commit again");
         return candidate.State == CandidateState.Accepted
             ? RefReport.Moved(command.Name) // landed before it is measured
             : RefReport.Pending(command.Name, RefNames.Inbox(candidate.Id));

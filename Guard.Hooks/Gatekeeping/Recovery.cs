@@ -15,13 +15,12 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
     public async Task<IReadOnlyList<string>> RunAsync()
     {
         GuardedRepository repository = services.Repository;
-        foreach (string store in (string[])[repository.PublicPath, repository.VaultPath, .. repository.Intakes().Select(repository.IntakePath)])
+        foreach (string store in (string[])[repository.PublicPath, repository.VaultPath]) // a worker sweeps its own intake
         {
             foreach (string file in StaleFiles.Sweep(store)) done.Add($"removed {Path.GetFileName(store)}/{file}");
         }
 
         repository.Verify();
-        foreach (string source in repository.Intakes()) await repository.CreateIntakeAsync(source, services.Options.Shim);
         foreach (Candidate candidate in services.Store.List().Where(c => !CandidateTransitions.IsSettled(c))) await TakeUpAsync(candidate);
         if (done.Count > 0)
             await services.Log.RecordAsync(LogEvents.Recovered, LogActor.Guard, null, new LogSubject(repository.Id), null, [.. done.Take(100)]);

@@ -18,7 +18,7 @@ internal sealed class Reverting(GateServices services, Promoter promoter)
     public async Task<Candidate?> RevertAsync(Candidate origin, CancellationToken cancellationToken)
     {
         GuardedRepository repository = services.Repository;
-        string intake = await repository.CreateIntakeAsync(Source, services.Options.Shim, cancellationToken);
+        string intake = await repository.CreateIntakeAsync(Source, null, cancellationToken);
         string tip = await repository.ReadBranchAsync();
         if (!GateServices.IsAncestor(intake, origin.Commit, tip)) return null;
         RevertCommit revert = Reverter.Create(intake, origin.Base, origin.Commit, tip, Message(origin), services.Time.GetUtcNow());

@@ -1,32 +1,28 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
-using Guard.Hooks.Receiving.Tree;
+using Guard.Hooks.Receiving.Ingest;
 using Guard.Policies.Model;
 
 namespace Guard.Hooks.Gatekeeping;
 
-/// <summary>Looks at a candidate's change: the tree firewall first, and the rules only on trees that passed it.</summary>
+/// <summary>Has a candidate's change looked at by the ingest worker of its source: an agent's bytes are not for this process.</summary>
 internal sealed class Screener(GateServices services)
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     /// <summary>Screens.</summary>
     /// <returns>Findings, worst first.</returns>
-    public IReadOnlyList<Finding> Screen(Candidate candidate, Policy policy)
+    /// <exception cref="RepositoryException">The worker could not be asked.</exception>
+    public async Task<IReadOnlyList<Finding>> ScreenAsync(Candidate candidate, Policy policy, CancellationToken cancellationToken)
     {
-        string store = services.StoreOf(candidate);
-        IReadOnlyList<Finding> hostile = TreeFirewall.Check(
-            store, services.Repository.PublicPath, candidate.Base, candidate.Commit, services.Options.Limits);
-        if (hostile.Count > 0) return hostile;
-        try
-        {
-            using var reader = new ChangeSetReader(store);
-            (IReadOnlyList<ChangeSet> commits, ChangeSet whole) = reader.Read(candidate.Base, candidate.Commit);
-            return [.. services.Screen.Screen(policy, commits, whole).OrderByDescending(finding => finding.Action)];
-        }
-        catch (Exception error) when (error is not OperationCanceledException)
-        {
-            return [new Finding("rule-crashed", FindingAction.Reject, "The rules could not finish: " + TextFilter.Line(error.Message, 200), "Ask the operator: `guard doctor` and Guard's log say more.")];
-        }
+        IngestSession session = await services.Ingest.GetAsync(candidate.Source, cancellationToken);
+        return await session.ScreenAsync(candidate.Base, candidate.Commit, policy.Hash, Limit, cancellationToken);
     }
+
+    /// <summary>Whether a candidate builds on a commit.</summary>
+    /// <exception cref="RepositoryException">The worker could not be asked.</exception>
+    public async Task<bool> BuildsOnAsync(Candidate candidate, string commit, CancellationToken cancellationToken) =>
+        await (await services.Ingest.GetAsync(candidate.Source, cancellationToken)).IsAncestorAsync(commit, candidate.Commit, cancellationToken);
 
     /// <summary>The sentence of a verdict that rests on findings.</summary>
     public static string Summary(IReadOnlyList<Finding> findings, FindingAction action)

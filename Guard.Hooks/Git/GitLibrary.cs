@@ -13,6 +13,9 @@ internal static class GitLibrary
             GlobalSettings.SetConfigSearchPaths(level, Nowhere);
     }
 
+    /// <summary>Opens repositories of other owners, too: in an ingest worker, whose intake belongs to Guard and which has nothing to lose by it.</summary>
+    public static void TrustOwners() => GlobalSettings.SetOwnerValidation(false);
+
     /// <summary>Opens a bare repository.</summary>
     /// <param name="path">Its directory.</param>
     /// <exception cref="RepositoryNotFoundException">There is none.</exception>

@@ -41,7 +41,7 @@ public static class RefWriter
     public static void Mirror(string intake, string name, string id)
     {
         string path = Path.Combine(intake, name);
-        string fresh = Path.Combine(intake, "mirror-" + Guid.NewGuid().ToString("n") + ".lock"); // a stale one is swept like every lock
+        string fresh = Path.Combine(intake, "refs", "mirror-" + Guid.NewGuid().ToString("n") + ".lock"); // a stale one is swept like every lock
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(fresh, id + "\n");
         File.Move(fresh, path, overwrite: true);

@@ -1,19 +1,18 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using Guard.Hooks.Git;
-using Guard.Hooks.Promotion;
+using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.ProcReceive;
 
 namespace Guard.Hooks.Receiving;
 
 /// <summary>
-/// Serves git's two services over a byte stream: upload-pack from public, receive-pack into the source's own intake. The client chooses no
-/// path, argument, environment or protocol version.
+/// Serves git's two services over a byte stream: upload-pack from public, receive-pack into the source's own intake, in the ingest worker of that
+/// source. The client chooses no path, argument, environment or protocol version.
 /// </summary>
 /// <param name="repository">The guarded repository.</param>
-/// <param name="sessions">Where a push's hook token is registered.</param>
-/// <param name="hookSocket">The socket that the hook connects to.</param>
-/// <param name="shim">The native Shim, which is the hook.</param>
-public sealed class GitService(GuardedRepository repository, HookSessions sessions, string hookSocket, string shim)
+/// <param name="ingest">The workers in which receive-pack runs.</param>
+internal sealed class GitService(GuardedRepository repository, IngestPool ingest)
 {
     /// <summary>The service of a fetch.</summary>
     public const string UploadPack = "upload-pack";
@@ -40,27 +39,22 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         }
 
         if (service != ReceivePack) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
-        string intake;
+        IngestLane lane;
+        Socket socket;
         try
         {
-            intake = await OpenIntakeAsync(context.Source, cancellationToken);
+            IngestSession worker = await ingest.GetAsync(context.Source, cancellationToken);
+            (lane, socket) = await worker.OpenAsync(context, cancellationToken);
         }
-        catch (Exception error) when (error is IOException or GitException or RepositoryException or UnauthorizedAccessException)
+        catch (Exception error) when (error is not OperationCanceledException)
         {
             await ExplainAsync(client, context, error.Message);
             throw;
         }
 
-        string token = sessions.Open(context);
-        try
+        using (lane)
         {
-            using Process push = GitProcess.Start(
-                null, [ReceivePack, intake], environment: [("GUARD_HOOK_SOCKET", hookSocket), ("GUARD_HOOK_TOKEN", token)]);
-            return await CarryAsync(client, push, context, cancellationToken);
-        }
-        finally
-        {
-            sessions.Take(token);
+            return await CarryAsync(client, lane, socket, context, cancellationToken);
         }
     }
 
@@ -84,26 +78,11 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
-    private async Task<string> OpenIntakeAsync(string source, CancellationToken cancellationToken)
-    {
-        string intake = repository.IntakePath(source);
-        if (!RefNames.IsSource(source) || !Directory.Exists(intake)) intake = await repository.CreateIntakeAsync(source, shim, cancellationToken);
-        await ShowBranchAsync(intake);
-        return intake;
-    }
-
-    // The client must see where main is, or it would send everything again and call its push a new branch.
-    private async Task ShowBranchAsync(string intake)
-    {
-        string tip = await repository.ReadBranchAsync();
-        if (GuardedRepository.ReadRef(intake, repository.BranchRef) != tip) RefWriter.Mirror(intake, repository.BranchRef, tip);
-    }
-
     private static async Task<int> CarryAsync(Stream client, Process git, ReceiveContext context, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(() => git.Kill(entireProcessTree: true));
         using var served = new CancellationTokenSource();
-        Task receiving = ReceiveAsync(client, git, served.Token);
+        Task receiving = ReceiveAsync(client, git.StandardInput.BaseStream, git.StandardInput.Close, served.Token);
         Task<string> complaints = DrainAsync(git.StandardError.BaseStream);
         bool silent = await SendAsync(git.StandardOutput.BaseStream, client) == 0;
         await git.WaitForExitAsync(CancellationToken.None);
@@ -115,11 +94,26 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         return git.ExitCode;
     }
 
-    private static async Task ReceiveAsync(Stream client, Process git, CancellationToken served)
+    private static async Task<int> CarryAsync(Stream client, IngestLane lane, Socket socket, ReceiveContext context, CancellationToken cancellationToken)
+    {
+        await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
+        await using var git = new NetworkStream(socket, ownsSocket: true);
+        using var served = new CancellationTokenSource();
+        Task receiving = ReceiveAsync(client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
+        bool silent = await SendAsync(git, client) == 0;
+        (int code, string complaint) = await lane.Ended;
+        await served.CancelAsync();
+        await receiving;
+        if (silent && code != 0) await ExplainAsync(client, context, complaint);
+        cancellationToken.ThrowIfCancellationRequested();
+        return code;
+    }
+
+    private static async Task ReceiveAsync(Stream client, Stream git, Action end, CancellationToken served)
     {
         try
         {
-            await client.CopyToAsync(git.StandardInput.BaseStream, BufferBytes, served);
+            await client.CopyToAsync(git, BufferBytes, served);
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -128,9 +122,9 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
 
         try
         {
-            git.StandardInput.Close();
+            end();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException)
         {
             // git had ended.
         }
@@ -142,7 +136,7 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         long sent = 0;
         byte[] buffer = new byte[BufferBytes];
         bool gone = false;
-        for (int got = await output.ReadAsync(buffer); got > 0; got = await output.ReadAsync(buffer))
+        for (int got = await ReadAsync(output, buffer); got > 0; got = await ReadAsync(output, buffer))
         {
             sent += got;
             try
@@ -156,6 +150,19 @@ public sealed class GitService(GuardedRepository repository, HookSessions sessio
         }
 
         return sent;
+    }
+
+    // A worker that is killed resets its connections: for the client that is an end like another.
+    private static async Task<int> ReadAsync(Stream output, byte[] buffer)
+    {
+        try
+        {
+            return await output.ReadAsync(buffer);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            return 0;
+        }
     }
 
     private static async Task<string> DrainAsync(Stream stream)

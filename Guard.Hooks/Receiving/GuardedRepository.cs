@@ -100,11 +100,11 @@ public sealed class GuardedRepository
 
     /// <summary>Makes a source's intake if it is not there, and points its hook at the Shim.</summary>
     /// <param name="source">A run's id, <c>people</c> or <c>guard</c>.</param>
-    /// <param name="shim">Absolute path of the native Shim.</param>
+    /// <param name="shim">Path of the native Shim as the ingest worker sees it; null for an intake that takes no pushes.</param>
     /// <param name="cancellationToken">Cancels.</param>
     /// <returns>The intake's path.</returns>
     /// <exception cref="RepositoryException">The name is not usable, or the intake was altered.</exception>
-    public async Task<string> CreateIntakeAsync(string source, string shim, CancellationToken cancellationToken = default)
+    public async Task<string> CreateIntakeAsync(string source, string? shim, CancellationToken cancellationToken = default)
     {
         if (!RefNames.IsSource(source)) throw new RepositoryException($"'{source}' is no name for a source of pushes.");
         string path = IntakePath(source);
@@ -112,7 +112,7 @@ public sealed class GuardedRepository
         {
             string fresh = Path.Combine(IntakesPath, ".new-" + Guid.NewGuid().ToString("n"));
             await InitAsync(fresh, Branch, FromIntake, cancellationToken);
-            StoreLayout.LinkHook(fresh, shim);
+            if (shim is not null) StoreLayout.LinkHook(fresh, shim);
             try
             {
                 System.IO.Directory.Move(fresh, path);
@@ -124,7 +124,7 @@ public sealed class GuardedRepository
         }
 
         StoreLayout.Verify(path, FromIntake);
-        if (new FileInfo(StoreLayout.HookPath(path)).LinkTarget != shim) StoreLayout.LinkHook(path, shim);
+        if (shim is not null && new FileInfo(StoreLayout.HookPath(path)).LinkTarget != shim) StoreLayout.LinkHook(path, shim);
         return path;
     }
 

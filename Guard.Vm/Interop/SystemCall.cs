@@ -7,6 +7,7 @@ internal static class SystemCall
     public const int SYS_write = 1;
     public const int SYS_close = 3;
     public const int SYS_poll = 7;
+    public const int SYS_rt_sigaction = 13;
     public const int SYS_rt_sigprocmask = 14;
     public const int SYS_ioctl = 16;
     public const int SYS_access = 21;

@@ -150,7 +150,8 @@ public sealed class PushTests
     {
         await using TestGate gate = await TestGate.StartAsync();
         string before = gate.Repository.ReadBranch()!;
-        string intake = await gate.Repository.CreateIntakeAsync("R1", TestGate.Shim);
+        await gate.Gate.WarmAsync("R1"); // its worker has seen the hook as it should be
+        string intake = gate.Repository.IntakePath("R1");
         string hook = Path.Combine(intake, "hooks", "proc-receive");
         File.Delete(hook);
         if (how == "not executable") await File.WriteAllTextAsync(hook, "#!/bin/sh\nexit 0\n");

@@ -69,7 +69,7 @@ internal sealed class TestGate : IAsyncDisposable
     public void Open()
     {
         Gate = new Gate(
-            Repository, () => new PolicyInForce(Policy, 1), Measure, new FakeScreen(), Log, TimeProvider.System, new GateOptions(SocketPath, Shim));
+            Repository, () => new PolicyInForce(Policy, 1), Measure, new OpenConfinement(() => Policy), Log, TimeProvider.System, new GateOptions(Home));
     }
 
     /// <summary>Ends the gate and opens it again with a fresh log and measure.</summary>
@@ -152,12 +152,6 @@ internal sealed class TestGate : IAsyncDisposable
         byte[] one = new byte[1];
         while (await stream.ReadAsync(one) == 1 && one[0] != '\n') line.Add(one[0]);
         using JsonDocument header = JsonDocument.Parse(line.ToArray());
-        if (header.RootElement.GetProperty("verb").GetString() == "hook")
-        {
-            await Gate.HandleHookAsync(stream, header.RootElement.GetProperty("token").GetString()!);
-            return;
-        }
-
         string source = header.RootElement.GetProperty("repository").GetString() is { Length: > 0 } named ? named : "R9";
         await Gate.ServeGitAsync(stream, header.RootElement.GetProperty("service").GetString()!, new ReceiveContext(source, new LogActor("agent", source)));
     }

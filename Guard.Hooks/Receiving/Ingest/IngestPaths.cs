@@ -1,0 +1,9 @@
+namespace Guard.Hooks.Receiving.Ingest;
+
+/// <summary>Where an ingest worker finds things, as it sees them.</summary>
+/// <param name="Store">The intake.</param>
+/// <param name="Public">Public's bare repository, read-only.</param>
+/// <param name="Socket">The gate's socket.</param>
+/// <param name="HookSocket">Where the worker listens for git's hook; its own, in a directory that it may write.</param>
+/// <param name="Shim">The native Shim.</param>
+public sealed record IngestPaths(string Store, string Public, string Socket, string HookSocket, string Shim);

@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Gatekeeping;
+
+namespace Guard.Hooks.Receiving.Ingest;
+
+/// <summary>The ingest workers of one repository, one a source, started when first needed and again when one has ended.</summary>
+/// <param name="repository">The guarded repository.</param>
+/// <param name="confinement">Starts workers.</param>
+/// <param name="policy">The policy in force.</param>
+/// <param name="socketDirectory">Where their sockets are made; only Guard enters it.</param>
+/// <param name="time">The clock.</param>
+internal sealed class IngestPool(
+    GuardedRepository repository, IConfinement confinement, Func<PolicyInForce> policy, string socketDirectory, TimeProvider time) : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<IngestSession>>> sessions = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stop = new();
+
+    /// <summary>Takes each push; set before the first.</summary>
+    public Func<IngestPush, Task> Handle { get; set; } = push => push.DenyAsync("guard: nobody takes pushes here yet.");
+
+    /// <summary>The worker of a source, which knows the branch and the policy as they are.</summary>
+    /// <exception cref="RepositoryException">It could not be started.</exception>
+    public async Task<IngestSession> GetAsync(string source, CancellationToken cancellationToken)
+    {
+        Lazy<Task<IngestSession>> lazy = sessions.GetOrAdd(source, _ => new Lazy<Task<IngestSession>>(() => StartAsync(source)));
+        IngestSession session;
+        try
+        {
+            session = await lazy.Value.WaitAsync(cancellationToken);
+        }
+        catch (Exception) when (lazy.Value.IsFaulted || lazy.Value.IsCanceled)
+        {
+            sessions.TryRemove(new(source, lazy)); // the next push tries again
+            throw;
+        }
+
+        if (session.IsOver)
+        {
+            if (sessions.TryRemove(new(source, lazy))) await session.DisposeAsync();
+            return await GetAsync(source, cancellationToken);
+        }
+
+        await session.UpdateAsync(repository.BranchRef, await repository.ReadBranchAsync(), policy(), cancellationToken);
+        return session;
+    }
+
+    /// <summary>Brings workers that run up to date, so that the next push finds them warm.</summary>
+    public async Task RefreshAsync()
+    {
+        foreach ((string source, Lazy<Task<IngestSession>> lazy) in sessions)
+        {
+            if (!lazy.IsValueCreated || !lazy.Value.IsCompletedSuccessfully || lazy.Value.Result.IsOver) continue;
+            try
+            {
+                (await GetAsync(source, stop.Token)).Warm();
+            }
+            catch (Exception error) when (error is RepositoryException or OperationCanceledException)
+            {
+                // The next push starts another and says so if that fails, too.
+            }
+        }
+    }
+
+    /// <summary>Ends the worker of a source.</summary>
+    public async Task EndAsync(string source)
+    {
+        if (!sessions.TryRemove(source, out Lazy<Task<IngestSession>>? lazy) || !lazy.IsValueCreated) return;
+        try
+        {
+            await (await lazy.Value).DisposeAsync();
+        }
+        catch (Exception)
+        {
+            // It never started; who pushed was told.
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        foreach (string source in sessions.Keys) await EndAsync(source);
+        stop.Dispose();
+    }
+
+    private async Task<IngestSession> StartAsync(string source)
+    {
+        string intake = await repository.CreateIntakeAsync(source, confinement.Shim, stop.Token);
+        string socket = Path.Combine(socketDirectory, "i" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) + ".sock");
+        return await IngestSession.StartAsync(
+            confinement, new ConfinedProgram(source, repository.Directory, intake, socket), push => Handle(push), time, stop.Token);
+    }
+}
