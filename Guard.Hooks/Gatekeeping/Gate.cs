@@ -56,6 +56,9 @@ public sealed class Gate : IAsyncDisposable
     public Task<int> ServeGitAsync(Stream client, string service, ReceiveContext context, CancellationToken cancellationToken = default) =>
         git.ServeAsync(client, service, context, cancellationToken);
 
+    /// <inheritdoc cref="GitService.RefuseAsync"/>
+    public static Task RefuseAsync(Stream client, string reason) => GitService.RefuseAsync(client, reason);
+
     /// <summary>Starts the ingest worker of a source, so that its first push finds it warm. What fails is told to that push.</summary>
     /// <param name="source">A run's id, or <c>people</c>.</param>
     public async Task WarmAsync(string source)

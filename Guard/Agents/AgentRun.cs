@@ -40,7 +40,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
             ? HostIdentity.Allocate()
             : await host.Measurer.LayerUidAsync(host.Repository.Directory, cancellationToken);
         var workspace = new RunWorkspace(directory);
-        await host.Repository.CreateIntakeAsync(id, host.Home.Shim, cancellationToken);
+        _ = host.Gate.WarmAsync(id); // while the clone is made, so that the first push finds its worker warm
         await workspace.CloneAsync(host.Repository, uid, cancellationToken);
         IReadOnlyList<BoxMount> mounts = await host.WorkspaceMountsAsync(workspace, policy.Policy, stream, cancellationToken);
         await using var port = new GitPort(

@@ -37,6 +37,7 @@ internal sealed class RunManager(RepositoryHost host)
         finally
         {
             _active.TryRemove(id, out _);
+            await host.Gate.EndAsync(id);
         }
     }
 

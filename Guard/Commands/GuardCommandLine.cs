@@ -68,5 +68,6 @@ internal static class GuardCommandLine
         EjectCommand.Create(context),
         StopCommand.Create(context),
         DaemonCommand.Create(context),
+        IngestCommand.Create(),
     };
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon.Calls;
 using Guard.Daemon.Wire;
-using Guard.Hooks.Receiving;
+using Guard.Hooks.Gatekeeping;
 using Guard.Home;
 using Guard.Log.Entries;
 using Guard.LogStore;
@@ -10,7 +10,7 @@ using Guard.Vm.Process;
 
 namespace Guard.Daemon;
 
-/// <summary>What the resident Guard does with a connection: git, a hook, a call, or a run.</summary>
+/// <summary>What the resident Guard does with a connection: git, a call, or a run.</summary>
 internal sealed class DaemonServices : IAsyncDisposable
 {
     private readonly DaemonContext _context;
@@ -59,9 +59,6 @@ internal sealed class DaemonServices : IAsyncDisposable
         {
             case "git":
                 await GitAsync(header, stream, stop.Token);
-                break;
-            case "hook":
-                await HookAsync(header.Text("token"), stream, stop.Token);
                 break;
             case "call":
                 await CallAsync(header, stream, stop);
@@ -133,17 +130,11 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
         catch (GuardException error)
         {
-            await GitService.RefuseAsync(stream, $"{error.Message} {error.Next}");
+            await Gate.RefuseAsync(stream, $"{error.Message} {error.Next}");
             return;
         }
 
         await host.ServeGitAsync(stream, header.Text("service"), "people", cancellationToken);
-    }
-
-    private async Task HookAsync(string token, Stream stream, CancellationToken cancellationToken)
-    {
-        RepositoryHost? host = _hosts.All.FirstOrDefault(h => h.Gate.OwnsHook(token));
-        if (host is not null) await host.Gate.HandleHookAsync(stream, token, cancellationToken);
     }
 
     private async Task RunAsync(WireHeader header, Stream stream, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
 using Guard.Home;
+using Guard.Ingest;
 using Guard.Log.Entries;
 using Guard.Measuring;
 using Guard.Measuring.Boxes;
@@ -24,8 +25,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         Policies = new PolicyStore(repository.Directory);
         Measurer = context.CreateMeasurer();
         Gate = new Gate(
-            repository, () => new PolicyInForce(Policies.Current.Policy, Policies.Current.Version), Measurer, new PolicyScreen(), context.Log,
-            context.Clock, new GateOptions(context.Home.Socket, context.Home.Shim));
+            repository, PolicyNow, Measurer, new BoxedIngest(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes));
         Runs = new RunManager(this);
     }
 
@@ -87,6 +87,12 @@ internal sealed class RepositoryHost : IAsyncDisposable
     /// <summary>Serves one git connection of a source.</summary>
     public Task ServeGitAsync(Stream client, string service, string source, CancellationToken cancellationToken) =>
         Gate.ServeGitAsync(client, service, new ReceiveContext(source, ActorOf(source)), cancellationToken);
+
+    private PolicyInForce PolicyNow()
+    {
+        PinnedPolicy now = Policies.Current;
+        return new PolicyInForce(now.Policy, now.Version, now.Bytes);
+    }
 
     private static LogActor ActorOf(string source) => source == "people" ? LocalPerson.Actor : new LogActor("agent", source);
 

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Guard.Daemon.Wire;
 
 /// <summary>The first line of every connection to the resident Guard: one JSON object of at most 64 KiB.</summary>
-/// <param name="Verb"><c>git</c>, <c>hook</c>, <c>call</c> or <c>run</c>.</param>
+/// <param name="Verb"><c>git</c>, <c>call</c> or <c>run</c>.</param>
 /// <param name="Body">The whole object.</param>
 internal sealed record WireHeader(string Verb, JsonObject Body)
 {

@@ -1,9 +1,10 @@
-using Guard.Daemon;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
+using Guard.Ingest;
 using Guard.LogStore;
 using Guard.Policies.Loading;
 using Guard.Policies.Model;
+using Guard.Vm.Process;
 
 namespace Guard.Benchmarks.Measurements;
 
@@ -49,10 +50,14 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
         string configuration = await File.ReadAllTextAsync(Path.Combine(repository.PublicPath, "config"));
         await File.WriteAllTextAsync(Path.Combine(Bare, "config"), configuration.Replace("\tprocReceiveRefs = refs/\n", "", StringComparison.Ordinal));
         log = await SqliteDecisionLog.OpenAsync(Path.Combine(Home, "log"), TimeProvider.System);
-        Policy policy = LoadPolicy();
+        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(Places.Root, "policies", "overnight", "policy.yaml"));
+        Policy policy = LoadPolicy(bytes);
+        string boxes = Path.Combine(Home, "box");
+        Directory.CreateDirectory(boxes);
         string socket = Path.Combine(Home, "guard.sock");
         gate = new Gate(
-            repository, () => new PolicyInForce(policy, 1), new EndlessMeasure(), new PolicyScreen(), log, TimeProvider.System, new GateOptions(socket, Places.Shim));
+            repository, () => new PolicyInForce(policy, 1, bytes), new EndlessMeasure(), new BoxedIngest(new ProcessBoxLauncher(Places.Shim, boxes)), log,
+            TimeProvider.System, new GateOptions(boxes));
         server = new PushServer(socket, gate, Bare);
         foreach (string remote in (string[])["bare", "guarded"])
         {
@@ -86,9 +91,9 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
 
     private static string FileName(int number) => $"d{number % 20}/f{number}";
 
-    private Policy LoadPolicy()
+    private Policy LoadPolicy(byte[] bytes)
     {
-        PolicyLoadResult loaded = PolicyLoader.Load("policy.yaml", File.ReadAllBytes(Path.Combine(Places.Root, "policies", "overnight", "policy.yaml")));
+        PolicyLoadResult loaded = PolicyLoader.Load("policy.yaml", bytes);
         if (!loaded.IsValid) throw new InvalidOperationException("The overnight pack does not load: " + string.Join("; ", loaded.Diagnostics));
         return loaded.Policy with
         {

@@ -53,9 +53,8 @@ internal sealed class PushServer : IAsyncDisposable
         try
         {
             WireHeader header = await WireHeader.ReadAsync(stream, CancellationToken.None);
-            if (header.Verb == "hook") await gate.HandleHookAsync(stream, header.Text("token"));
-            else if (header.Text("repository") == "bare") await ServeBareAsync(stream);
-            else await gate.ServeGitAsync(stream, header.Text("service"), new ReceiveContext("R1", new LogActor("agent", "R1")));
+            if (header.Text("repository") == "bare") await ServeBareAsync(stream);
+            else await gate.ServeGitAsync(stream, header.Text("service"), new ReceiveContext("R1", new LogActor("person", "R1")));
         }
         catch (Exception error) when (error is IOException or InvalidDataException)
         {
