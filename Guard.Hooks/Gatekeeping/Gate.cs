@@ -44,8 +44,7 @@ public sealed class Gate : IAsyncDisposable
     public IObservable<GateProgress> Progress => services.Progress;
 
     /// <summary>Whether a candidate is on its way: stopping now would only postpone it, but nobody should stop for idleness.</summary>
-    public bool Busy => conductor.Turn.CurrentCount == 0
-        || services.Store.List().Any(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured);
+    public bool Busy => conductor.Turn.CurrentCount == 0 || conductor.Working;
 
     /// <summary>Serves one git connection.</summary>
     /// <inheritdoc cref="GitService.ServeAsync"/>

@@ -61,14 +61,25 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
 
         var subject = new LogSubject(repository.Id) { Ref = repository.BranchRef, Old = before, New = tip };
         await services.Log.RecordAsync(LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "accepted", ["commits came from upstream and not through the gate"]);
-        List<Candidate> arrived = Add(before, tip);
-        await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
+        var arrived = new List<Candidate>();
+        try
+        {
+            Add(before, tip, arrived);
+            await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
+        }
+        catch (Exception error) when (repository.ReadBranch() != tip) // otherwise git moved it and was killed before it could say so
+        {
+            await DropAsync(arrived, subject, error.Message);
+            if (error is not RefConflictException) throw;
+            throw new RepositoryException($"{repository.Branch} could not be moved to {tip[..12]}, so nothing was taken over: {TextFilter.Line(error.Message, 300)} Remeasure again.", error);
+        }
+
         foreach (Candidate candidate in arrived) services.Set(candidate with { State = CandidateState.Accepted });
         progress.Report($"{arrived.Count} new commit(s) from upstream");
     }
 
     // Durable before the branch moves: a crash in between leaves candidates that recovery finds on the branch or drops.
-    private List<Candidate> Add(string before, string tip)
+    private void Add(string before, string tip, List<Candidate> added)
     {
         using LibGit2Sharp.Repository repository = GitLibrary.Open(services.Repository.PublicPath);
         var chain = new Stack<LibGit2Sharp.Commit>();
@@ -79,16 +90,29 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
             if (next.Parents.All(parent => CommitRange.IsAncestor(repository, parent.Sha, before))) break; // a merge whose first parent is older
         }
 
-        var added = new List<Candidate>();
         string last = before;
         foreach (LibGit2Sharp.Commit commit in chain)
         {
             Candidate candidate = services.Add(Source, commit, last);
-            added.Add(services.Set(candidate with { State = CandidateState.Screened }));
+            added.Add(candidate);
+            added[^1] = services.Set(candidate with { State = CandidateState.Screened });
             last = commit.Sha;
         }
+    }
 
-        return added;
+    // What never came to the branch must not look as if it were still on its way; what cannot be stored now, recovery drops.
+    private async Task DropAsync(List<Candidate> arrived, LogSubject subject, string why)
+    {
+        try
+        {
+            foreach (Candidate candidate in arrived)
+                services.Set(candidate with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, "not taken over from upstream: " + TextFilter.Line(why, 200)) });
+            await services.Log.RecordAsync(LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "denied", [$"the branch did not move: {TextFilter.Line(why, 200)}"]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LogUnavailableException)
+        {
+            // The first failure is the one to tell.
+        }
     }
 
     private async Task<Candidate> JudgeAsync(Candidate candidate, string accepted, IProgress<string> progress)
