@@ -16,6 +16,7 @@ public sealed class Gate : IAsyncDisposable
     private readonly HookSessions sessions = new();
     private readonly GitService git;
     private readonly SemaphoreSlim admission = new(1, 1);
+    private readonly EndedSources endedSources;
 
     /// <summary>Opens the gate.</summary>
     /// <param name="repository">The guarded repository.</param>
@@ -31,6 +32,7 @@ public sealed class Gate : IAsyncDisposable
     {
         services = new GateServices(repository, policy, measure, screen, new DecisionRecorder(log, repository, policy), time, options);
         conductor = new Conductor(services);
+        endedSources = new EndedSources(services, admission);
         git = new GitService(repository, sessions, options.HookSocket, options.Shim);
     }
 
@@ -85,6 +87,14 @@ public sealed class Gate : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Says that a run has ended and pushes no more. Its intake is removed as soon as none of its candidates is undecided (held counts as that);
+    /// what did not land is in the vault by then. Call it also for runs that a crash ended, after <see cref="RecoverAsync"/>.
+    /// </summary>
+    /// <param name="source">The run's id.</param>
+    /// <returns>Ends when the intake is removed, or stays for a candidate or because it cannot be removed now; the next start tries again.</returns>
+    public Task EndSourceAsync(string source) => endedSources.EndAsync(source);
+
     /// <summary>All candidates, oldest first.</summary>
     public IReadOnlyList<Candidate> List() => services.Store.List();
 
@@ -137,6 +147,7 @@ public sealed class Gate : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await conductor.DisposeAsync();
+        await endedSources.DisposeAsync();
         admission.Dispose();
     }
 }

@@ -20,6 +20,7 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
             foreach (string file in StaleFiles.Sweep(store)) done.Add($"removed {Path.GetFileName(store)}/{file}");
         }
 
+        repository.SweepIntakes();
         repository.Verify();
         foreach (string source in repository.Intakes()) await repository.CreateIntakeAsync(source, services.Options.Shim);
         foreach (Candidate candidate in services.Store.List().Where(c => !CandidateTransitions.IsSettled(c))) await TakeUpAsync(candidate);

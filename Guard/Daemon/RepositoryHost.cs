@@ -66,6 +66,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         GuardedRepository repository = await GuardedRepository.OpenAsync(directory, record.Id, record.Branch);
         var host = new RepositoryHost(context, record, repository);
         await host.Gate.RecoverAsync();
+        foreach (string source in repository.Intakes().Where(RunManager.IsRun)) await host.Gate.EndSourceAsync(source); // no run outlives the resident Guard
         return host;
     }
 
