@@ -111,7 +111,8 @@ public sealed class Gate : IAsyncDisposable
     /// <param name="progress">Lines for whoever waits.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
     /// <returns>The candidates judged.</returns>
-    /// <exception cref="RepositoryException">Upstream cannot be read or has diverged.</exception>
+    /// <exception cref="UpstreamException">Upstream cannot be read; nothing was changed.</exception>
+    /// <exception cref="RepositoryException">Upstream has diverged, or the branch could not be moved; nothing was taken over.</exception>
     public async Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);

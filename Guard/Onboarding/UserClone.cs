@@ -81,6 +81,6 @@ internal sealed record UserClone(string Path, string GitDirectory, string Branch
 
     private static string WithoutCredentials(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.UserInfo.Length > 0
-            ? new UriBuilder(parsed) { UserName = "", Password = "" }.Uri.ToString()
+            ? new UriBuilder(parsed) { UserName = parsed.Scheme == "ssh" ? parsed.UserInfo.Split(':')[0] : "", Password = "" }.Uri.ToString() // ssh's user is no secret
             : url;
 }
