@@ -27,7 +27,7 @@ internal sealed class GateServices(
     public GateOptions Options { get; } = options;
 
     /// <summary>The candidates.</summary>
-    public CandidateStore Store { get; } = new(repository.CandidatesPath);
+    public CandidateStore Store { get; } = new(repository.CandidatesPath, options.Files);
 
     /// <summary>Every change of a candidate.</summary>
     public Broadcast<Candidate> Changes { get; } = new();

@@ -25,7 +25,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         Measurer = context.CreateMeasurer();
         Gate = new Gate(
             repository, () => new PolicyInForce(Policies.Current.Policy, Policies.Current.Version), Measurer, new PolicyScreen(), context.Log,
-            context.Clock, new GateOptions(context.Home.Socket, context.Home.Shim));
+            context.Clock, new GateOptions(context.Home.Socket, context.Home.Shim, DurableFile.Files));
         Runs = new RunManager(this);
     }
 

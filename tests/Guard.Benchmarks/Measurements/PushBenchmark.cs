@@ -1,6 +1,7 @@
 using Guard.Daemon;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
+using Guard.Home;
 using Guard.LogStore;
 using Guard.Policies.Loading;
 using Guard.Policies.Model;
@@ -52,7 +53,7 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
         Policy policy = LoadPolicy();
         string socket = Path.Combine(Home, "guard.sock");
         gate = new Gate(
-            repository, () => new PolicyInForce(policy, 1), new EndlessMeasure(), new PolicyScreen(), log, TimeProvider.System, new GateOptions(socket, Places.Shim));
+            repository, () => new PolicyInForce(policy, 1), new EndlessMeasure(), new PolicyScreen(), log, TimeProvider.System, new GateOptions(socket, Places.Shim, DurableFile.Files));
         server = new PushServer(socket, gate, Bare);
         foreach (string remote in (string[])["bare", "guarded"])
         {
