@@ -64,7 +64,7 @@ internal sealed class EndedSources : IAsyncDisposable
     {
         try
         {
-            if (!await IsKeptAsync(source)) return;
+            if (stop.IsCancellationRequested || !await IsKeptAsync(source)) return;
             await admission.WaitAsync(stop.Token);
             try
             {
@@ -77,7 +77,7 @@ internal sealed class EndedSources : IAsyncDisposable
                 admission.Release();
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException or UnauthorizedAccessException or GitException or RepositoryException)
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException or IOException or UnauthorizedAccessException or GitException or RepositoryException)
         {
             // The next start removes it.
         }

@@ -18,7 +18,7 @@ internal static class LogExporter
     internal static async Task WriteAsync(
         string directory, VerifierKey key, StoredHead head, IAsyncEnumerable<StoredEntry> entries, CancellationToken cancellationToken)
     {
-        DurableFile.Files.MakeDirectory(directory, Mode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        Directory.CreateDirectory(directory);
         string entriesPath = Path.Combine(directory, LogExport.EntriesFile), hashesPath = Path.Combine(directory, LogExport.LeafHashesFile);
         await using (FileStream lines = DurableFiles.Begin(entriesPath, Mode, Buffer), hashes = DurableFiles.Begin(hashesPath, Mode, Buffer))
         {

@@ -22,6 +22,16 @@ public sealed class UpstreamSourceTests
     }
 
     [TestMethod]
+    [DataRow("https://pat:secret@host/a.git", "https://host/a.git")]
+    [DataRow("https://token@host/a.git", "https://host/a.git")]
+    [DataRow("ssh://git:secret@host/a.git", "ssh://git@host/a.git")]
+    [DataRow("ssh://git@host:2222/a.git", "ssh://git@host:2222/a.git")]
+    [DataRow("git@host:a.git", "git@host:a.git")]
+    [DataRow("/srv/a.git", "/srv/a.git")]
+    public void What_is_recorded_holds_no_credential_and_still_names_the_account(string configured, string recorded) =>
+        Assert.AreEqual(recorded, UserClone.WithoutCredentials(configured));
+
+    [TestMethod]
     [DataRow(null, false)]
     [DataRow("https://host/a.git", true)]
     public void Without_one_or_on_request_the_clone_is_read(string? recorded, bool fromClone)
