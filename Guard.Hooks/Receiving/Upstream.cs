@@ -37,7 +37,7 @@ internal static class Upstream
             ],
             cancellationToken: cancellationToken);
         if (result.ExitCode != 0)
-            throw new RepositoryException($"Cannot fetch {repository.Branch} from {source}: {result.Error}. Check the path, its owner and the branch.");
+            throw new RepositoryException($"Cannot fetch {repository.Branch} from {source}: {result.Error.TrimEnd('.')}. Check the path, its owner and the branch.");
         return GuardedRepository.ReadRef(repository.PublicPath, RefNames.Upstream)
             ?? throw new RepositoryException($"The fetch of {repository.Branch} from {source} left no commit.");
     }
