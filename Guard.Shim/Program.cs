@@ -22,6 +22,7 @@ internal static class Program
         {
             case "box": return BoxProgram.Run(rest);
             case "init": return InitProgram.Run(rest);
+            case "known": return KnownCommit.Run(rest);
             case "git": return StreamClient.Run(rest);
             case "lane": return LaneProgram.Run(rest);
             case "detach": return DetachProgram.Run(rest);

@@ -1,25 +1,28 @@
 using System.Text.Json;
+using Guard.Log.Files;
 
 namespace Guard.Hooks.Candidates;
 
 /// <summary>
-/// The candidates of one repository: a JSON file each, replaced by write, flush to disk and rename, so that a crash leaves the old or the
-/// new. The directory itself is not flushed (that needs a call this library may not make): a crash may lose the newest rename, never tear a file.
+/// The candidates of one repository: a JSON file each, replaced whole, so that a crash leaves the old or the new. A new candidate survives a loss
+/// of power from <see cref="Save"/> on; a change of one may be lost to it, and recovery comes to the same change from the state before.
 /// </summary>
 public sealed class CandidateStore
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly Lock gate = new();
     private readonly string directory;
+    private readonly DurableFiles files;
     private readonly Dictionary<string, Candidate> candidates = new(StringComparer.Ordinal);
     private int last;
 
     /// <summary>Reads all candidates.</summary>
     /// <param name="directory">The directory of their files.</param>
+    /// <param name="files">Writes them.</param>
     /// <exception cref="FormatException">A file is damaged; it names the file.</exception>
-    public CandidateStore(string directory)
+    public CandidateStore(string directory, DurableFiles files)
     {
-        this.directory = directory;
+        (this.directory, this.files) = (directory, files);
         foreach (string fresh in Directory.EnumerateFiles(directory, "*.tmp")) File.Delete(fresh);
         foreach (string file in Directory.EnumerateFiles(directory, "C*.json"))
         {
@@ -73,17 +76,16 @@ public sealed class CandidateStore
     /// <exception cref="IOException">It cannot be written; the id stays unused until the next start.</exception>
     public void Save(string id)
     {
-        lock (gate)
+        try
         {
-            try
-            {
-                Write(candidates[id]);
-            }
-            catch
-            {
-                candidates.Remove(id);
-                throw;
-            }
+            lock (gate) Write(candidates[id]);
+            files.FlushDirectoryOf(FileOf(id)); // outside the lock: others' changes need not wait for it
+        }
+        catch
+        {
+            lock (gate) candidates.Remove(id);
+            File.Delete(FileOf(id));
+            throw;
         }
     }
 
@@ -117,18 +119,10 @@ public sealed class CandidateStore
             throw new InvalidOperationException($"{candidate.Id} cannot go from {now} to {candidate.State}.");
     }
 
-    private void Write(Candidate candidate)
-    {
-        string path = Path.Combine(directory, candidate.Id + ".json");
-        string fresh = path + ".tmp";
-        using (var file = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            JsonSerializer.Serialize(file, CandidateJson.ToJson(candidate), Indented);
-            file.Flush(flushToDisk: true);
-        }
+    private string FileOf(string id) => Path.Combine(directory, id + ".json");
 
-        File.Move(fresh, path, overwrite: true);
-    }
+    private void Write(Candidate candidate) =>
+        DurableFiles.Rename(FileOf(candidate.Id), JsonSerializer.SerializeToUtf8Bytes(CandidateJson.ToJson(candidate), Indented));
 
     private static Candidate Read(string file)
     {

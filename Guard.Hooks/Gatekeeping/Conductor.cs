@@ -22,6 +22,7 @@ internal sealed class Conductor : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Task> screening = new(StringComparer.Ordinal);
     private readonly Task worker;
+    private int queued;
 
     public Conductor(GateServices services)
     {
@@ -34,6 +35,18 @@ internal sealed class Conductor : IAsyncDisposable
 
     /// <summary>Held by whoever moves the branch.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
+
+    /// <summary>
+    /// Whether a candidate is in hand: being screened, in the queue or measured. One that only recovery can take further is not, however
+    /// unfinished its state: waiting for it would be for ever.
+    /// </summary>
+    public bool Working
+    {
+        get
+        {
+            lock (screening) return screening.Count > 0 || Volatile.Read(ref queued) > 0;
+        }
+    }
 
     /// <summary>Cancelled when the gate ends.</summary>
     public CancellationToken Stopping => stop.Token;
@@ -66,7 +79,11 @@ internal sealed class Conductor : IAsyncDisposable
     }
 
     /// <summary>Puts a screened or landed candidate in the queue.</summary>
-    public void Enqueue(Candidate candidate) => queue.Writer.TryWrite(candidate.Id);
+    public void Enqueue(Candidate candidate)
+    {
+        Interlocked.Increment(ref queued);
+        if (!queue.Writer.TryWrite(candidate.Id)) Interlocked.Decrement(ref queued); // the gate ends
+    }
 
     /// <summary>Carries out the verdict of a measured candidate; the caller has the turn.</summary>
     public async Task CarryOutAsync(Candidate candidate)
@@ -235,6 +252,7 @@ internal sealed class Conductor : IAsyncDisposable
                 finally
                 {
                     Turn.Release();
+                    Interlocked.Decrement(ref queued);
                 }
             }
         }

@@ -18,6 +18,7 @@ public sealed class Gate : IAsyncDisposable
     private readonly GitService git;
     private readonly SemaphoreSlim admission = new(1, 1);
     private readonly HashSet<Task> pushes = [];
+    private readonly EndedSources endedSources;
 
     /// <summary>Opens the gate.</summary>
     /// <param name="repository">The guarded repository.</param>
@@ -32,10 +33,15 @@ public sealed class Gate : IAsyncDisposable
         GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IConfinement confinement, IDecisionLog log, TimeProvider time, GateOptions options)
     {
         ingest = new IngestPool(repository, confinement, policy, options.SocketDirectory, time) { Handle = HandleAsync };
-        services = new GateServices(repository, policy, measure, ingest, new DecisionRecorder(log, repository, policy), time);
+        services = new GateServices(repository, policy, measure, ingest, new DecisionRecorder(log, repository, policy), time, options.Files);
         conductor = new Conductor(services);
+        endedSources = new EndedSources(services, admission);
         git = new GitService(repository, ingest);
-        following = Changes.Subscribe(new Follower(ingest));
+        following = services.Changes.Subscribe(changed =>
+        {
+            // When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.
+            if (changed.State == CandidateState.Accepted) _ = Task.Run(ingest.RefreshAsync);
+        });
     }
 
     /// <summary>The guarded repository.</summary>
@@ -48,8 +54,7 @@ public sealed class Gate : IAsyncDisposable
     public IObservable<GateProgress> Progress => services.Progress;
 
     /// <summary>Whether a candidate is on its way: stopping now would only postpone it, but nobody should stop for idleness.</summary>
-    public bool Busy => conductor.Turn.CurrentCount == 0
-        || services.Store.List().Any(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured);
+    public bool Busy => conductor.Turn.CurrentCount == 0 || conductor.Working;
 
     /// <summary>Serves one git connection.</summary>
     /// <inheritdoc cref="GitService.ServeAsync"/>
@@ -73,8 +78,17 @@ public sealed class Gate : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the ingest worker of a source that pushes no more.</summary>
-    public Task EndAsync(string source) => ingest.EndAsync(source);
+    /// <summary>
+    /// Says that a run has ended and pushes no more. Its intake is removed as soon as none of its candidates is undecided (held counts as that);
+    /// what did not land is in the vault by then. Call it also for runs that a crash ended, after <see cref="RecoverAsync"/>.
+    /// </summary>
+    /// <param name="source">The run's id.</param>
+    /// <returns>Ends when the intake is removed, or stays for a candidate or because it cannot be removed now; the next start tries again.</returns>
+    public async Task EndSourceAsync(string source)
+    {
+        await ingest.EndAsync(source);
+        await endedSources.EndAsync(source);
+    }
 
     /// <summary>All candidates, oldest first.</summary>
     public IReadOnlyList<Candidate> List() => services.Store.List();
@@ -92,7 +106,8 @@ public sealed class Gate : IAsyncDisposable
     /// <param name="progress">Lines for whoever waits.</param>
     /// <param name="cancellationToken">Stops between commits.</param>
     /// <returns>The candidates judged.</returns>
-    /// <exception cref="RepositoryException">Upstream cannot be read or has diverged.</exception>
+    /// <exception cref="UpstreamException">Upstream cannot be read; nothing was changed.</exception>
+    /// <exception cref="RepositoryException">Upstream has diverged, or the branch could not be moved; nothing was taken over.</exception>
     public async Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
@@ -132,6 +147,7 @@ public sealed class Gate : IAsyncDisposable
         Task[] left;
         lock (pushes) left = [.. pushes];
         await Task.WhenAll(left); // each hears that Guard stops
+        await endedSources.DisposeAsync();
         await ingest.DisposeAsync();
         admission.Dispose();
     }
@@ -162,23 +178,6 @@ public sealed class Gate : IAsyncDisposable
         catch (Exception error)
         {
             await push.DenyAsync("guard: denied: " + TextFilter.Line(error.Message, 400));
-        }
-    }
-
-    /// <summary>When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.</summary>
-    private sealed class Follower(IngestPool ingest) : IObserver<Candidate>
-    {
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-
-        public void OnNext(Candidate value)
-        {
-            if (value.State is CandidateState.Accepted) _ = Task.Run(ingest.RefreshAsync);
         }
     }
 }

@@ -1,5 +1,8 @@
+using Guard.Log.Files;
+
 namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>What a gate needs to know about its surroundings.</summary>
 /// <param name="SocketDirectory">Where the sockets of ingest workers are made: a short path that nobody else enters.</param>
-public sealed record GateOptions(string SocketDirectory);
+/// <param name="Files">Writes the candidates' files.</param>
+public sealed record GateOptions(string SocketDirectory, DurableFiles Files);

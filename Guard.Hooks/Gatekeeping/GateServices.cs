@@ -2,12 +2,13 @@ using Guard.Hooks.Candidates;
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
+using Guard.Log.Files;
 
 namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>What the parts of one gate share.</summary>
 internal sealed class GateServices(
-    GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IngestPool ingest, DecisionRecorder log, TimeProvider time)
+    GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IngestPool ingest, DecisionRecorder log, TimeProvider time, DurableFiles files)
 {
     /// <summary>The repository.</summary>
     public GuardedRepository Repository { get; } = repository;
@@ -25,7 +26,7 @@ internal sealed class GateServices(
     public TimeProvider Time { get; } = time;
 
     /// <summary>The candidates.</summary>
-    public CandidateStore Store { get; } = new(repository.CandidatesPath);
+    public CandidateStore Store { get; } = new(repository.CandidatesPath, files);
 
     /// <summary>Every change of a candidate.</summary>
     public Broadcast<Candidate> Changes { get; } = new();

@@ -20,6 +20,7 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
             foreach (string file in StaleFiles.Sweep(store)) done.Add($"removed {Path.GetFileName(store)}/{file}");
         }
 
+        repository.SweepIntakes();
         repository.Verify();
         foreach (Candidate candidate in services.Store.List().Where(c => !CandidateTransitions.IsSettled(c))) await TakeUpAsync(candidate);
         if (done.Count > 0)

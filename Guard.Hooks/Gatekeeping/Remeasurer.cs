@@ -15,13 +15,15 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
     public const string Source = "upstream";
 
     private const int MostCommits = 1000;
+    private static readonly TimeSpan FetchLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Syncs, measures and reverts; the caller has the turn.</summary>
     /// <param name="upstream">A path or URL, or null to measure only what is on the branch and not judged yet.</param>
     /// <param name="progress">Lines for whoever waits.</param>
     /// <param name="cancellationToken">Stops between commits; recovery goes on.</param>
     /// <returns>The candidates that were judged, as they are now.</returns>
-    /// <exception cref="RepositoryException">Upstream cannot be read, or has diverged.</exception>
+    /// <exception cref="UpstreamException">Upstream cannot be read; nothing was changed.</exception>
+    /// <exception cref="RepositoryException">Upstream has diverged, or the branch could not be moved; nothing was taken over.</exception>
     public async Task<IReadOnlyList<Candidate>> RunAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken)
     {
         services.Repository.Verify();
@@ -46,7 +48,7 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
     {
         GuardedRepository repository = services.Repository;
         string before = await repository.ReadBranchAsync();
-        string tip = await Upstream.FetchAsync(repository, upstream, cancellationToken);
+        string tip = await FetchAsync(upstream, cancellationToken);
         if (GateServices.IsAncestor(repository.PublicPath, tip, before))
         {
             progress.Report($"upstream {repository.Branch} has nothing new");
@@ -61,14 +63,43 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
 
         var subject = new LogSubject(repository.Id) { Ref = repository.BranchRef, Old = before, New = tip };
         await services.Log.RecordAsync(LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "accepted", ["commits came from upstream and not through the gate"]);
-        List<Candidate> arrived = Add(before, tip);
-        await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
+        var arrived = new List<Candidate>();
+        try
+        {
+            Add(before, tip, arrived);
+            await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
+        }
+        catch (Exception error) when (repository.ReadBranch() != tip) // otherwise git moved it and was killed before it could say so
+        {
+            await DropAsync(arrived, subject, error.Message);
+            if (error is not RefConflictException) throw;
+            throw new RepositoryException($"{repository.Branch} could not be moved to {tip[..12]}, so nothing was taken over: {error.Message.Split('\n')[0]} Remeasure again.", error);
+        }
+
         foreach (Candidate candidate in arrived) services.Set(candidate with { State = CandidateState.Accepted });
         progress.Report($"{arrived.Count} new commit(s) from upstream");
     }
 
+    private async Task<string> FetchAsync(string upstream, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(FetchLimit, services.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await Upstream.FetchAsync(services.Repository, upstream, either.Token);
+        }
+        catch (RepositoryException error)
+        {
+            throw new UpstreamException(error.Message.ReplaceLineEndings(" "), error);
+        }
+        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new UpstreamException($"{upstream} did not give its {services.Repository.Branch} within {FetchLimit.TotalMinutes} minutes.", error);
+        }
+    }
+
     // Durable before the branch moves: a crash in between leaves candidates that recovery finds on the branch or drops.
-    private List<Candidate> Add(string before, string tip)
+    private void Add(string before, string tip, List<Candidate> added)
     {
         using LibGit2Sharp.Repository repository = GitLibrary.Open(services.Repository.PublicPath);
         var chain = new Stack<LibGit2Sharp.Commit>();
@@ -79,16 +110,29 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
             if (next.Parents.All(parent => CommitRange.IsAncestor(repository, parent.Sha, before))) break; // a merge whose first parent is older
         }
 
-        var added = new List<Candidate>();
         string last = before;
         foreach (LibGit2Sharp.Commit commit in chain)
         {
             Candidate candidate = services.Add(Source, commit, last);
-            added.Add(services.Set(candidate with { State = CandidateState.Screened }));
+            added.Add(candidate);
+            added[^1] = services.Set(candidate with { State = CandidateState.Screened });
             last = commit.Sha;
         }
+    }
 
-        return added;
+    // What never came to the branch must not look as if it were still on its way; what cannot be stored now, recovery drops.
+    private async Task DropAsync(List<Candidate> arrived, LogSubject subject, string why)
+    {
+        try
+        {
+            foreach (Candidate candidate in arrived)
+                services.Set(candidate with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, "not taken over from upstream: " + TextFilter.Line(why, 200)) });
+            await services.Log.RecordAsync(LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "denied", [$"the branch did not move: {TextFilter.Line(why, 200)}"]);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LogUnavailableException)
+        {
+            // The first failure is the one to tell.
+        }
     }
 
     private async Task<Candidate> JudgeAsync(Candidate candidate, string accepted, IProgress<string> progress)

@@ -1,6 +1,7 @@
 using System.Text;
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
+using Guard.Log.Files;
 
 namespace Guard.Hooks.Promotion;
 
@@ -43,7 +44,6 @@ public static class RefWriter
         string path = Path.Combine(intake, name);
         string fresh = Path.Combine(intake, "refs", "mirror-" + Guid.NewGuid().ToString("n") + ".lock"); // a stale one is swept like every lock
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(fresh, id + "\n");
-        File.Move(fresh, path, overwrite: true);
+        DurableFiles.Show(path, id + "\n", fresh);
     }
 }

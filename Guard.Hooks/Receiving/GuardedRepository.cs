@@ -11,6 +11,7 @@ public sealed class GuardedRepository
 {
     private const string FromVault = "../../" + StoreLayout.PublicObjects;
     private const string FromIntake = "../../../" + StoreLayout.PublicObjects;
+    private const string Gone = ".gone-";
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private GuardedRepository(string directory, string id, string branch)
@@ -128,11 +129,22 @@ public sealed class GuardedRepository
         return path;
     }
 
-    /// <summary>Removes a source's intake. Candidates that did not land stay in the vault.</summary>
+    /// <summary>Removes a source's intake: out of sight by one rename first. Candidates that did not land must be in the vault.</summary>
+    /// <exception cref="IOException">Something of it is left, in a directory that <see cref="SweepIntakes"/> removes.</exception>
     public void RemoveIntake(string source)
     {
         string path = IntakePath(source);
-        if (RefNames.IsSource(source) && System.IO.Directory.Exists(path)) System.IO.Directory.Delete(path, recursive: true);
+        if (!RefNames.IsSource(source) || !System.IO.Directory.Exists(path)) return;
+        string gone = Path.Combine(IntakesPath, Gone + Guid.NewGuid().ToString("n"));
+        System.IO.Directory.Move(path, gone);
+        System.IO.Directory.Delete(gone, recursive: true);
+    }
+
+    /// <summary>Removes intakes that were half made or half removed. Only while no client is served.</summary>
+    internal void SweepIntakes()
+    {
+        System.IO.Directory.CreateDirectory(IntakesPath);
+        foreach (string left in System.IO.Directory.EnumerateDirectories(IntakesPath, ".*")) System.IO.Directory.Delete(left, recursive: true);
     }
 
     /// <summary>The sources that have an intake.</summary>

@@ -1,15 +1,18 @@
 namespace Guard.Policies.Loading;
 
 /// <summary>Suggests the nearest known word.</summary>
-internal static class DidYouMean
+public static class DidYouMean
 {
     /// <summary>The nearest candidate, when it is near enough to be what was meant; otherwise null.</summary>
-    public static string? Nearest(string word, IEnumerable<string> candidates)
+    /// <param name="word">What was written, of any case; nothing is near a word of more than 64 letters.</param>
+    /// <param name="candidates">The known words, in lower case.</param>
+    /// <param name="slack">How many letters may differ, besides a third of the word's, less one: 1 or more.</param>
+    public static string? Nearest(string word, IEnumerable<string> candidates, int slack = 2)
     {
         if (word.Length is 0 or > 64) return null;
         var folded = word.ToLowerInvariant().Replace('_', '-');
         string? best = null;
-        var bestDistance = (folded.Length / 3) + 2;
+        var bestDistance = (folded.Length / 3) + slack;
         foreach (var candidate in candidates)
         {
             var distance = Distance(folded, candidate);

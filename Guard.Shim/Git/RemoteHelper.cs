@@ -8,6 +8,9 @@ internal static class RemoteHelper
 {
     private const string DefaultSocket = "/run/git.sock";
 
+    /// <summary>The socket that the box was given.</summary>
+    public static string SocketPath => Environment.GetEnvironmentVariable("GUARD_GIT_SOCKET") is { Length: > 0 } given ? given : DefaultSocket;
+
     /// <summary>Serves git's commands on standard input until one connects.</summary>
     /// <returns>0, or 1 when Guard cannot be reached.</returns>
     public static int Run(string[] arguments)
@@ -27,7 +30,7 @@ internal static class RemoteHelper
 
     private static int Connect(string service)
     {
-        string path = Environment.GetEnvironmentVariable("GUARD_GIT_SOCKET") is { Length: > 0 } given ? given : DefaultSocket;
+        string path = SocketPath;
         int socket = UnixConnection.Connect(path, out string reason);
         if (socket < 0) return Refuse($"cannot reach Guard at {path}: {reason}. Inside a box Guard provides it; is this command run by `guard run`?");
         if (!Descriptor.Write(socket, WireHeader.Git(service, ""))) return Refuse($"Guard closed the connection at {path}.");

@@ -24,6 +24,7 @@ internal static class SystemCall
     public const int SYS_wait4 = 61;
     public const int SYS_kill = 62;
     public const int SYS_fcntl = 72;
+    public const int SYS_fsync = 74;
     public const int SYS_chdir = 80;
     public const int SYS_fchdir = 81;
     public const int SYS_mkdir = 83;

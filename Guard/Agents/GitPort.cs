@@ -4,22 +4,24 @@ using Guard.Daemon.Wire;
 namespace Guard.Agents;
 
 /// <summary>
-/// A run's way to its repository: a Unix socket that is mounted into its box and carries upload-pack or receive-pack of that one run,
-/// and nothing else. Which repository and which intake is decided here, not by what a client writes.
+/// A run's way to its repository: a Unix socket that is mounted into its box and carries upload-pack or receive-pack of that one run, answers
+/// whether one of its commits is a candidate already, and nothing else. Which repository and which intake is decided here, not by what a client writes.
 /// </summary>
 internal sealed class GitPort : IAsyncDisposable
 {
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<Stream, string, CancellationToken, Task> _serve;
+    private readonly Func<string, bool> _knows;
     private readonly SemaphoreSlim _room = new(16);
 
     /// <summary>Listens.</summary>
     /// <param name="path">The socket's path, in a directory that only Guard enters.</param>
     /// <param name="serve">Serves one connection: stream and service name.</param>
-    public GitPort(string path, Func<Stream, string, CancellationToken, Task> serve)
+    /// <param name="knows">Whether a commit of this run is a candidate.</param>
+    public GitPort(string path, Func<Stream, string, CancellationToken, Task> serve, Func<string, bool> knows)
     {
-        (Path, _serve) = (path, serve);
+        (Path, _serve, _knows) = (path, serve, knows);
         File.Delete(path);
         _listener.Bind(new UnixDomainSocketEndPoint(path));
         const UnixFileMode everyone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
@@ -64,6 +66,7 @@ internal sealed class GitPort : IAsyncDisposable
             await using var stream = new NetworkStream(client, ownsSocket: true);
             WireHeader header = await WireHeader.ReadAsync(stream, _stop.Token);
             if (header.Verb == "git") await _serve(stream, header.Text("service"), _stop.Token);
+            else if (header.Verb == "known") await stream.WriteAsync(_knows(header.Text("commit")) ? "1"u8.ToArray() : "0"u8.ToArray(), _stop.Token);
         }
         catch (Exception error) when (error is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Guard.Daemon;
 using Guard.Daemon.Wire;
 
@@ -12,6 +13,9 @@ internal sealed class RunManager(RepositoryHost host)
 
     /// <summary>The runs that are working.</summary>
     public IReadOnlyList<AgentRun> Active => [.. _active.Values.OrderBy(r => r.Id, StringComparer.Ordinal)];
+
+    /// <summary>Whether a source of pushes is a run.</summary>
+    public static bool IsRun(string source) => source is ['R', _, ..] && source.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private string Directory => Path.Combine(host.Repository.Directory, "runs");
 
@@ -27,7 +31,7 @@ internal sealed class RunManager(RepositoryHost host)
             RunRequest request = RunRequest.Read(header);
             run = new AgentRun(host, id, directory, request);
             _active[id] = run;
-            await stream.ResultAsync(await run.ExecuteAsync(stream, cancellationToken));
+            await stream.ResultAsync(await ExecuteAsync(run, stream, cancellationToken));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -37,7 +41,18 @@ internal sealed class RunManager(RepositoryHost host)
         finally
         {
             _active.TryRemove(id, out _);
-            await host.Gate.EndAsync(id);
+        }
+    }
+
+    private async Task<JsonObject> ExecuteAsync(AgentRun run, RunStream stream, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run.ExecuteAsync(stream, cancellationToken);
+        }
+        finally
+        {
+            await host.Gate.EndSourceAsync(run.Id);
         }
     }
 

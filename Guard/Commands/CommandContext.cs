@@ -10,6 +10,8 @@ namespace Guard.Commands;
 /// <summary>What every command needs: the clock, the home, the resident Guard, and how to print. stdout is data, stderr is messages.</summary>
 internal sealed class CommandContext(TimeProvider clock)
 {
+    private const int JsonVersion = 1;
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -46,8 +48,13 @@ internal sealed class CommandContext(TimeProvider clock)
         return (string)found!["id"]!;
     }
 
-    /// <summary>Prints data as indented JSON on stdout.</summary>
-    public static void PrintJson(JsonNode? value) => Console.Out.WriteLine(value?.ToJsonString(Indented) ?? "null");
+    /// <summary>Prints a document as indented JSON on stdout: an object whose first member <c>v</c> is the version of the contract.</summary>
+    public static void PrintJson(JsonObject document)
+    {
+        var whole = new JsonObject { ["v"] = JsonVersion };
+        foreach ((string name, JsonNode? value) in document) whole.Add(name, value?.DeepClone());
+        Console.Out.WriteLine(whole.ToJsonString(Indented));
+    }
 
     /// <summary>Prints a message for a person on stderr.</summary>
     public static void Say(string text) => Console.Error.WriteLine(text);

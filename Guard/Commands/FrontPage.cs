@@ -25,7 +25,7 @@ internal static class FrontPage
           status            Show the branch, runs, and recent candidates
           show <CANDIDATE>  Show a candidate: changes, findings, scores with samples, log entries
           log               Show, verify or export the log of every decision
-          remeasure         Take new commits of the branch from your clone, score them, and revert what lowered the score
+          remeasure         Take new commits of the branch from upstream, score them, and revert what lowered the score
           policy            Show, edit and apply the policy in force
           doctor            Show which isolation is real here, and how to get the next rung
           demo              Watch Guard decide on a scripted agent's commits, for real, in about a minute

@@ -13,9 +13,11 @@ internal static class GuardCommandLine
     {
         var context = new CommandContext(clock);
         ParseResult parsed = Build(context).Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        IReadOnlyList<string> unknown = UnknownOptions.Find(parsed, arguments);
+        if (parsed.Errors.Count > 0 || unknown.Count > 0)
         {
-            foreach (var error in parsed.Errors) Console.Error.WriteLine("guard: G001 " + error.Message);
+            // A mistyped option explains what else the parser then complains of.
+            foreach (string message in unknown.Count > 0 ? unknown : [.. parsed.Errors.Select(error => error.Message)]) Console.Error.WriteLine("guard: G001 " + message);
             Console.Error.WriteLine($"  next: {NameOf(parsed.CommandResult)} --help");
             return (int)ExitCode.Usage;
         }

@@ -21,7 +21,7 @@ internal static class LogCommand
             var entries = new JsonArray();
             await context.Client(parsed).CallAsync(
                 "log.read", new JsonObject { ["last"] = parsed.GetValue(last) }, item: entry => entries.Add(entry.DeepClone()), cancellationToken: cancellation);
-            if (parsed.GetValue(json)) CommandContext.PrintJson(entries);
+            if (parsed.GetValue(json)) CommandContext.PrintJson(new JsonObject { ["entries"] = entries });
             else Console.Out.Write(Table(entries));
             return (int)ExitCode.Ok;
         });

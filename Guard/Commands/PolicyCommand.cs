@@ -23,7 +23,7 @@ internal static class PolicyCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             DaemonClient client = context.Client(parsed);
-            JsonNode policy = await InForceAsync(client, parsed.GetValue(repository), cancellation);
+            JsonObject policy = await InForceAsync(client, parsed.GetValue(repository), cancellation);
             if (parsed.GetValue(json)) CommandContext.PrintJson(policy);
             else Console.Out.Write((string)policy["text"]!);
             return (int)ExitCode.Ok;
@@ -39,7 +39,7 @@ internal static class PolicyCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             DaemonClient client = context.Client(parsed);
-            JsonNode policy = await InForceAsync(client, parsed.GetValue(repository), cancellation);
+            JsonObject policy = await InForceAsync(client, parsed.GetValue(repository), cancellation);
             string draft = DraftOf(context.OpenHome(parsed), (string)policy["repository"]!);
             if (!File.Exists(draft)) DurableFile.Replace(draft, Encoding.UTF8.GetBytes((string)policy["text"]!));
             string? editor = Environment.GetEnvironmentVariable("VISUAL") ?? Environment.GetEnvironmentVariable("EDITOR");
@@ -118,9 +118,9 @@ internal static class PolicyCommand
         return Path.Combine(home.Drafts, repositoryId + ".yaml");
     }
 
-    private static async Task<JsonNode> InForceAsync(DaemonClient client, string? directory, CancellationToken cancellation)
+    private static async Task<JsonObject> InForceAsync(DaemonClient client, string? directory, CancellationToken cancellation)
     {
         string id = await CommandContext.RepositoryIdAsync(client, directory, cancellation);
-        return (await client.CallAsync("policy.show", new JsonObject { ["repository"] = id }, cancellationToken: cancellation))!;
+        return (await client.CallAsync("policy.show", new JsonObject { ["repository"] = id }, cancellationToken: cancellation))!.AsObject();
     }
 }

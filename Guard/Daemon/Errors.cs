@@ -16,6 +16,9 @@ internal static class Errors
         OperationCanceledException => new(ExitCode.Interrupted, "G207", "The call was interrupted; what it had begun is undone.", "Run the command again.", error),
         IsolationUnavailableException isolation => new(ExitCode.NoIsolation, "G201", isolation.Message, isolation.Fix, isolation),
         LogUnavailableException log => new(ExitCode.Denied, "G202", log.Message, "Nothing is accepted until the log can be written: free the disk or restore the log, then try again.", log),
+        UpstreamException upstream => new(
+            ExitCode.Usage, "G208", upstream.Message,
+            "Nothing was changed. Guard reads upstream without your passwords and without your ssh agent: bring the commits into your clone yourself (git pull), then run guard remeasure --from-clone.", upstream),
         RepositoryException repository => new(ExitCode.Usage, "G203", repository.Message, "Do what the line above says.", repository),
         BoxException box => new(ExitCode.NoIsolation, "G206", box.Message, "Run guard doctor; it builds a box and says what is in the way.", box),
         GitException git => new(ExitCode.Internal, "G204", git.Message, "Check that git 2.29 or newer works and that the disk has room.", git),

@@ -25,7 +25,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         Policies = new PolicyStore(repository.Directory);
         Measurer = context.CreateMeasurer();
         Gate = new Gate(
-            repository, PolicyNow, Measurer, new BoxedIngest(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes));
+            repository, PolicyNow, Measurer, new BoxedIngest(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files));
         Runs = new RunManager(this);
     }
 
@@ -66,6 +66,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         GuardedRepository repository = await GuardedRepository.OpenAsync(directory, record.Id, record.Branch);
         var host = new RepositoryHost(context, record, repository);
         await host.Gate.RecoverAsync();
+        foreach (string source in repository.Intakes().Where(RunManager.IsRun)) await host.Gate.EndSourceAsync(source); // no run outlives the resident Guard
         return host;
     }
 

@@ -36,6 +36,9 @@ internal sealed record RepositoryRecord(string Id, string Path, string GitDirect
     }
 
     /// <summary>Writes the record, replacing an older one atomically.</summary>
-    public void Write(string directory) =>
+    public void Write(string directory)
+    {
         DurableFile.Replace(System.IO.Path.Combine(directory, "repo.json"), JsonSerializer.SerializeToUtf8Bytes(this, Options));
+        DurableFile.Files.FlushDirectoryOf(directory); // the directory itself was renamed into its place
+    }
 }

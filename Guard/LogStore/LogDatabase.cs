@@ -1,4 +1,5 @@
 using System.Globalization;
+using Guard.Home;
 using Guard.Log.Merkle;
 using Microsoft.Data.Sqlite;
 
@@ -30,7 +31,12 @@ internal sealed class LogDatabase : IDisposable
     /// <exception cref="SqliteException">The file cannot be opened or is no database.</exception>
     internal static LogDatabase Open(string path)
     {
-        if (!File.Exists(path)) LogPaths.CreateNew(path).Dispose();
+        if (!File.Exists(path))
+        {
+            LogPaths.CreateNew(path).Dispose();
+            DurableFile.Files.FlushDirectoryOf(path);
+        }
+
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadWrite }.ToString());
         try
         {

@@ -1,5 +1,7 @@
 using System.Text;
+using Guard.Home;
 using Guard.Log.Checkpoints;
+using Guard.Log.Files;
 using Guard.Log.Verification;
 
 namespace Guard.LogStore;
@@ -9,12 +11,16 @@ internal static class LogExporter
 {
     private const int Buffer = 1 << 16;
 
+    // An export is for others to read; the umask decides who.
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
+
     internal static async Task WriteAsync(
         string directory, VerifierKey key, StoredHead head, IAsyncEnumerable<StoredEntry> entries, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory);
         string entriesPath = Path.Combine(directory, LogExport.EntriesFile), hashesPath = Path.Combine(directory, LogExport.LeafHashesFile);
-        await using (FileStream lines = Create(entriesPath), hashes = Create(hashesPath))
+        await using (FileStream lines = DurableFiles.Begin(entriesPath, Mode, Buffer), hashes = DurableFiles.Begin(hashesPath, Mode, Buffer))
         {
             await foreach (StoredEntry entry in entries.WithCancellation(cancellationToken))
             {
@@ -23,26 +29,11 @@ internal static class LogExporter
                 hashes.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(entry.Leaf) + "\n"));
             }
 
-            lines.Flush(flushToDisk: true);
-            hashes.Flush(flushToDisk: true);
+            DurableFiles.Finish(lines, entriesPath);
+            DurableFiles.Finish(hashes, hashesPath);
         }
 
-        File.Move(entriesPath + ".tmp", entriesPath, overwrite: true);
-        File.Move(hashesPath + ".tmp", hashesPath, overwrite: true);
-        WriteWhole(Path.Combine(directory, LogExport.KeyFile), Encoding.UTF8.GetBytes(key + "\n"));
-        WriteWhole(Path.Combine(directory, LogExport.CheckpointFile), head.Checkpoint);
-    }
-
-    private static FileStream Create(string path) => new(path + ".tmp", FileMode.Create, FileAccess.Write, FileShare.None, Buffer);
-
-    private static void WriteWhole(string path, byte[] bytes)
-    {
-        using (FileStream file = Create(path))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + ".tmp", path, overwrite: true);
+        DurableFile.Replace(Path.Combine(directory, LogExport.KeyFile), Encoding.UTF8.GetBytes(key + "\n"), Mode);
+        DurableFile.Replace(Path.Combine(directory, LogExport.CheckpointFile), head.Checkpoint, Mode);
     }
 }

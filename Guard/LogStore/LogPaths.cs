@@ -1,3 +1,5 @@
+using Guard.Home;
+
 namespace Guard.LogStore;
 
 /// <summary>The files of a log, all below one directory that only its owner may enter.</summary>
@@ -24,8 +26,8 @@ internal sealed record LogPaths(string Directory)
     /// <summary>Makes the directories, mode 0700.</summary>
     internal void CreateDirectories()
     {
-        CreateDirectory(Directory);
-        CreateDirectory(Keys);
+        DurableFile.Files.MakeDirectory(Directory, OwnerOnly | UnixFileMode.UserExecute);
+        DurableFile.Files.MakeDirectory(Keys, OwnerOnly | UnixFileMode.UserExecute);
     }
 
     /// <summary>Opens a new file, mode 0600; an existing one is an error (O_EXCL).</summary>
@@ -39,23 +41,6 @@ internal sealed record LogPaths(string Directory)
         return options;
     }
 
-    /// <summary>Writes a file whole or not at all: temporary name, fsync, rename.</summary>
-    internal static void WriteDurably(string path, ReadOnlySpan<byte> bytes, bool overwrite)
-    {
-        string temporary = path + ".tmp";
-        File.Delete(temporary);
-        using (FileStream file = CreateNew(temporary))
-        {
-            file.Write(bytes);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite);
-    }
-
-    private static void CreateDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows()) System.IO.Directory.CreateDirectory(path);
-        else System.IO.Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-    }
+    /// <summary>Writes a file whole or not at all, mode 0600, so that it survives a loss of power.</summary>
+    internal static void WriteDurably(string path, ReadOnlySpan<byte> bytes, bool overwrite) => DurableFile.Replace(path, bytes, OwnerOnly, overwrite);
 }

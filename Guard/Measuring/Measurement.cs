@@ -24,13 +24,14 @@ internal sealed class Measurement
         IEvaluator evaluator = await EvaluatorAsync(cancellationToken);
         var trees = new TreeLayers(context);
         TreeLayer baselineTree = await trees.TreeAsync(Side.Baseline, cancellationToken);
-        TreeLayer candidateTree = await trees.TreeAsync(Side.Candidate, cancellationToken);
+        TreeLayer candidateTree = context.OnlyBaseline ? baselineTree : await trees.TreeAsync(Side.Candidate, cancellationToken);
         TreeLayer? over = evaluator.Protected.Count == 0 ? null : await trees.ProtectedAsync(baselineTree.Id, evaluator.Protected, cancellationToken);
         var prepare = new PrepareLayers(context);
         PreparedLayer? prepared = await prepare.PrepareAsync(baselineTree, cancellationToken);
         var build = new BuildLayers(context, prepare);
         BuiltTree baseline = await build.BuildAsync(Side.Baseline, baselineTree, prepared, over, cancellationToken);
-        BuiltTree candidate = await build.BuildAsync(Side.Candidate, candidateTree, prepared, over, cancellationToken);
+        // A commit against itself is a baseline's own score: there is no candidate that could run or be blamed.
+        BuiltTree candidate = context.OnlyBaseline ? baseline : await build.BuildAsync(Side.Candidate, candidateTree, prepared, over, cancellationToken);
         if (evaluator is TestsEvaluator tests) await tests.OpenAsync(baseline, cancellationToken);
         List<PairSample> samples = await PairsAsync(evaluator, baseline, candidate, cancellationToken);
         Verdict verdict = ScoreJudge.Judge(context.Policy, samples) with { Evaluator = evaluator.Hash };
@@ -56,9 +57,9 @@ internal sealed class Measurement
         do
         {
             int number = samples.Count + 1;
-            context.Progress.Report(most == 1 ? "measuring" : $"measuring pair {number} of at most {most}");
+            if (most > 1) context.Progress.Report($"pair {number} of at most {most}"); // who asked has said already that it is measured
             string seed = RandomNumberGenerator.GetHexString(64, lowercase: true);
-            BuiltTree[] order = [baseline, candidate];
+            BuiltTree[] order = context.OnlyBaseline ? [baseline] : [baseline, candidate];
             RandomNumberGenerator.Shuffle(order.AsSpan());
             var scores = new Dictionary<Side, double>();
             foreach (BuiltTree tree in order)
@@ -66,10 +67,10 @@ internal sealed class Measurement
                 scores[tree.Side] = await evaluator.ScoreAsync(tree, seed, $"pair-{number}-{tree.Side.Name()}", cancellationToken);
             }
 
-            samples.Add(new PairSample(seed, scores[Side.Baseline], scores[Side.Candidate]));
+            samples.Add(new PairSample(seed, scores[Side.Baseline], scores[candidate.Side]));
             context.Log.Event(
                 "pair", ("number", number), ("first", order[0].Side.Name()), ("seed", seed),
-                ("baseline", scores[Side.Baseline]), ("candidate", scores[Side.Candidate]));
+                ("baseline", scores[Side.Baseline]), ("candidate", scores[candidate.Side]));
         }
         while (samples.Count < most && ScoreJudge.NeedsMore(context.Policy, samples));
         return samples;

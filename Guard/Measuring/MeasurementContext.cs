@@ -48,6 +48,9 @@ internal sealed class MeasurementContext
     /// <summary>The weakest isolation seen, as JSON, or null when no box ran.</summary>
     public JsonObject? IsolationJson => isolation is null ? null : Boxes.IsolationJson.ToJson(isolation);
 
+    /// <summary>Whether a commit is measured by itself, as <c>guard init</c> does.</summary>
+    public bool OnlyBaseline => Request.Base == Request.Commit;
+
     /// <summary>The commit of a side.</summary>
     public string Commit(Side side) => side == Side.Baseline ? Request.Base : Request.Commit;
 

@@ -79,8 +79,9 @@ internal sealed record UserClone(string Path, string GitDirectory, string Branch
         return text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : null;
     }
 
-    private static string WithoutCredentials(string url) =>
+    /// <summary>A URL as it may be stored and shown.</summary>
+    internal static string WithoutCredentials(string url) =>
         Uri.TryCreate(url, UriKind.Absolute, out Uri? parsed) && parsed.UserInfo.Length > 0
-            ? new UriBuilder(parsed) { UserName = "", Password = "" }.Uri.ToString()
+            ? new UriBuilder(parsed) { UserName = parsed.Scheme == "ssh" ? parsed.UserInfo.Split(':')[0] : "", Password = "" }.Uri.ToString() // ssh's user is no secret
             : url;
 }

@@ -63,6 +63,9 @@ public sealed class BadInputTests
     [DataRow("run", "--goal", "x")]
     [DataRow("show")]
     [DataRow("status", "--last", "many")]
+    [DataRow("init", "--nope")]
+    [DataRow("policy", "apply", "--nope")]
+    [DataRow("log", "export", "--nope")]
     public async Task A_wrong_command_line_is_said_on_stderr(params string[] arguments)
     {
         await using Ground ground = Ground.Create();
@@ -90,7 +93,8 @@ public sealed class BadInputTests
             Assert.AreEqual(0, result.Code, $"{string.Join(' ', command)}: {result}");
             try
             {
-                Assert.IsNotNull(JsonNode.Parse(result.Output));
+                JsonObject document = JsonNode.Parse(result.Output)!.AsObject();
+                Assert.AreEqual(("v", 1), (document.First().Key, (int)document.First().Value!), $"{string.Join(' ', command)}: the contract's version comes first");
             }
             catch (JsonException error)
             {

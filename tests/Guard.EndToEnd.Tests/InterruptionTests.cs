@@ -82,6 +82,7 @@ public sealed class InterruptionTests
         await Processes.UntilAsync(() => Processes.Naming(ground.Gate).Count == 0, "the box was gone");
         Assert.HasCount(1, Directory.GetFiles(ground.Guard.Home, "notes.txt", SearchOption.AllDirectories));
         Assert.IsEmpty((await ground.JsonAsync(repository, "status"))["runs"]!.AsArray());
+        Assert.IsEmpty(Directory.GetDirectories(ground.Guard.Home, "R1.git", SearchOption.AllDirectories), "the intake of a run that a crash ended is removed at the start");
         Assert.AreEqual(0, (await ground.AgentAsync(repository, "true")).Code, "the next run works");
         await ground.LogVerifiesAsync();
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Guard.EndToEnd.Tests.Support;
 
 namespace Guard.EndToEnd.Tests;
@@ -69,6 +70,95 @@ public sealed class RunTests
         Assert.AreEqual("accepted", (string?)result["candidates"]![0]!["state"]);
         Assert.AreEqual("idea\n", await File.ReadAllTextAsync(Path.Combine((string)result["workspace"]!, "notes.txt")));
         Assert.Contains((string)result["workspace"]!, run.Errors, "the person is told where");
+    }
+
+    [TestMethod]
+    [DataRow("echo 40 >value; git commit -qam Lower", 4, "C1 rejected")]
+    [DataRow("echo '#' >>eval/eval.sh; git commit -qam Tune", 3, "C1 rejected")]
+    [DataRow("echo 'exit 1' >answer.sh; git commit -qam Break", 8, "C1 failed")]
+    public async Task A_commit_that_was_judged_is_not_pushed_again_at_the_end(string work, int code, string verdict)
+    {
+        await using Ground ground = Ground.Create();
+        ScratchRepository repository = await ground.GuardedAsync();
+        ProgramResult run = await ground.AgentAsync(repository, work + "; git push origin HEAD:main");
+        Assert.AreEqual(code, run.Code, run.ToString());
+        Assert.HasCount(1, Regex.Matches(run.Errors, "remote: guard: " + verdict), $"said once: {run}");
+        Assert.DoesNotContain("was not pushed", run.Errors);
+        Assert.HasCount(1, await ground.CandidatesAsync(repository));
+    }
+
+    [TestMethod]
+    public async Task A_pending_commit_is_not_pushed_again_and_one_on_top_of_a_judged_one_is()
+    {
+        await using Ground ground = Ground.Create();
+        ScratchRepository repository = await ground.GuardedAsync(Sample.Policy(ground.Gate, wait: "1s"));
+        ground.CloseGate();
+        using (RunningProgram pending = ground.Guard.Start(
+            repository.Directory, ["run", "--goal", "x", "--", "/bin/sh", "-c", "echo 60 >value; git commit -qam Raise; git push origin HEAD:main"]))
+        {
+            await pending.SawAsync("is being measured; waiting");
+            ground.OpenGate();
+            ProgramResult end = await pending.EndAsync();
+            Assert.AreEqual(0, end.Code, end.ToString());
+            Assert.DoesNotContain("was not pushed", end.Errors);
+        }
+
+        ProgramResult run = await ground.AgentAsync(
+            repository, "echo 40 >value; git commit -qam Lower; git push -q origin HEAD:main; echo 70 >value; git commit -qam Raise");
+        Assert.Contains("guard: pushing committed work that was not pushed to main", run.Errors);
+        CollectionAssert.AreEqual(
+            new[] { "accepted", "rejected", "accepted" }, (await ground.CandidatesAsync(repository)).Select(c => (string?)c!["state"]).ToArray(), run.ToString());
+    }
+
+    [TestMethod]
+    public async Task The_intake_of_a_run_goes_with_it_and_its_candidates_are_still_shown()
+    {
+        await using Ground ground = Ground.Create();
+        ScratchRepository repository = await ground.GuardedAsync();
+        ProgramResult run = await ground.AgentAsync(
+            repository, "ls -d /run/git.sock; echo 60 >value; git commit -qam Raise; git push -q origin HEAD:main; echo 40 >value; git commit -qam Lower; git push -q origin HEAD:main");
+        Assert.AreEqual(4, run.Code, run.ToString());
+        Assert.IsEmpty(Directory.GetDirectories(ground.Guard.Home, "R1.git", SearchOption.AllDirectories));
+        foreach ((string id, string store) in ((string, string)[])[("C1", "public.git"), ("C2", "vault.git")])
+        {
+            JsonNode shown = await ground.JsonAsync(repository, "show", id);
+            Assert.EndsWith(store, (string)shown["store"]!);
+            Assert.AreEqual("value", (string?)shown["changes"]![0]!["path"]);
+            Assert.IsNotEmpty(shown["log"]!.AsArray());
+        }
+
+        string vault = Directory.GetDirectories(ground.Guard.Home, "vault.git", SearchOption.AllDirectories).Single();
+        await repository.GitAsync("fetch", "--quiet", vault, "refs/candidates/C2");
+        Assert.AreEqual("40", await repository.GitAsync("show", "FETCH_HEAD:value"), "rejected work can be taken out");
+        Assert.AreEqual(0, (await ground.Guard.RunAsync(ground.Root, "stop")).Code);
+        Assert.HasCount(2, await ground.CandidatesAsync(repository));
+        await ground.LogVerifiesAsync();
+    }
+
+    [TestMethod]
+    public async Task Both_streams_in_one_file_overwrite_nothing()
+    {
+        await using Ground ground = Ground.Create();
+        ScratchRepository repository = await ground.GuardedAsync();
+        string file = ground.Write("out", "before\n");
+        const string agent = "i=0; while [ $i -lt 200 ]; do echo out-$i; echo err-$i >&2; i=$((i+1)); done";
+        foreach ((string redirection, bool kept) in ((string, bool)[])[(">>", true), (">", false)])
+        {
+            string line = $"exec '{GuardProgram.Executable}' run --goal x -- /bin/sh -c '{agent}' {redirection} '{file}' 2>&1";
+            Dictionary<string, string> environment = GuardProgram.Environment(ground.Root);
+            environment["GUARD_HOME"] = ground.Guard.Home;
+            using RunningProgram shell = GuardProgram.Start("/bin/sh", repository.Directory, ["-c", line], environment);
+            Assert.AreEqual(0, (await shell.EndAsync()).Code);
+            string[] lines = await File.ReadAllLinesAsync(file);
+            Assert.AreEqual(kept, lines[0] == "before", redirection);
+            foreach (string stream in (string[])["out", "err"])
+            {
+                string[] expected = [.. Enumerable.Range(0, 200).Select(i => $"{stream}-{i}")];
+                CollectionAssert.AreEqual(expected, lines.Where(l => l.StartsWith(stream + "-", StringComparison.Ordinal)).ToArray(), $"{redirection}: whole and in order");
+            }
+
+            Assert.HasCount(1, lines.Where(l => l.Contains("without pushing a commit", StringComparison.Ordinal)), "and Guard's own words");
+        }
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
+using Guard.Home;
 using Guard.Ingest;
 using Guard.LogStore;
 using Guard.Policies.Loading;
@@ -57,7 +58,7 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
         string socket = Path.Combine(Home, "guard.sock");
         gate = new Gate(
             repository, () => new PolicyInForce(policy, 1, bytes), new EndlessMeasure(), new BoxedIngest(new ProcessBoxLauncher(Places.Shim, boxes)), log,
-            TimeProvider.System, new GateOptions(boxes));
+            TimeProvider.System, new GateOptions(boxes, DurableFile.Files));
         server = new PushServer(socket, gate, Bare);
         foreach (string remote in (string[])["bare", "guarded"])
         {

@@ -1,4 +1,5 @@
 using Guard.Hooks.Candidates;
+using Guard.Log.Files;
 using Guard.Policies.Model;
 using Guard.Policies.Scoring;
 
@@ -15,7 +16,7 @@ public sealed class CandidateStoreTests
     [TestMethod]
     public void CandidatesAndIdsSurviveARestart()
     {
-        var store = new CandidateStore(directory);
+        var store = Open();
         Candidate first = store.Add(Make);
         store.Update(first with
         {
@@ -23,7 +24,7 @@ public sealed class CandidateStoreTests
             Verdict = new Verdict(VerdictKind.Rejected, "no") { Findings = [new Finding("r", FindingAction.Reject, "m", "n") { Path = "p", Line = 2 }], Before = 1.5, Metric = "s" },
         });
         File.WriteAllText(Path.Combine(directory, "C7.json.tmp"), "{"); // a crash while writing
-        var again = new CandidateStore(directory);
+        var again = Open();
         Candidate read = again.Get("C1")!;
         Assert.AreEqual(CandidateState.Rejected, read.State);
         Assert.AreEqual(2, read.Verdict!.Findings[0].Line);
@@ -34,11 +35,11 @@ public sealed class CandidateStoreTests
     [TestMethod]
     public void AReservedCandidateIsDurableOnlyOnceSaved()
     {
-        var store = new CandidateStore(directory);
+        var store = Open();
         Candidate first = store.Reserve(Make);
-        Assert.IsNull(new CandidateStore(directory).Get(first.Id));
+        Assert.IsNull(Open().Get(first.Id));
         store.Save(first.Id);
-        Assert.IsNotNull(new CandidateStore(directory).Get(first.Id));
+        Assert.IsNotNull(Open().Get(first.Id));
         Candidate second = store.Reserve(Make);
         Directory.CreateDirectory(Path.Combine(directory, second.Id + ".json.tmp")); // stands in the file's way, as a full disk would
         Assert.ThrowsExactly<UnauthorizedAccessException>(() => store.Save(second.Id));
@@ -49,18 +50,18 @@ public sealed class CandidateStoreTests
     [TestMethod]
     public void AStagedStateIsSeenNowAndGoneAfterARestart()
     {
-        var store = new CandidateStore(directory);
+        var store = Open();
         Candidate candidate = store.Add(Make);
         store.Stage(candidate with { State = CandidateState.Screened });
         Assert.AreEqual(CandidateState.Screened, store.Get("C1")!.State);
-        Assert.AreEqual(CandidateState.Received, new CandidateStore(directory).Get("C1")!.State);
+        Assert.AreEqual(CandidateState.Received, Open().Get("C1")!.State);
         Assert.ThrowsExactly<InvalidOperationException>(() => store.Stage(candidate with { State = CandidateState.Reverted }));
     }
 
     [TestMethod]
     public void ImpossibleTransitionsAreRefused()
     {
-        var store = new CandidateStore(directory);
+        var store = Open();
         Candidate candidate = store.Add(Make);
         Assert.ThrowsExactly<InvalidOperationException>(() => store.Update(candidate with { State = CandidateState.Accepted }));
         store.Update(candidate with { State = CandidateState.Rejected });
@@ -81,9 +82,24 @@ public sealed class CandidateStoreTests
     public void ADamagedFileIsNamed()
     {
         File.WriteAllText(Path.Combine(directory, "C3.json"), "{\"v\":1}");
-        FormatException error = Assert.ThrowsExactly<FormatException>(() => new CandidateStore(directory));
+        FormatException error = Assert.ThrowsExactly<FormatException>(() => Open());
         StringAssert.Contains(error.Message, "C3.json");
     }
+
+    [TestMethod]
+    public void ANewCandidateIsThereOnceItsDirectoryIsFlushedAndNotBefore()
+    {
+        var flushed = new List<(string Directory, bool IsThere)>();
+        var store = new CandidateStore(directory, new DurableFiles(path => flushed.Add((path, File.Exists(Path.Combine(directory, "C1.json"))))));
+        store.Add(Make);
+        CollectionAssert.AreEqual(new[] { (directory, true) }, flushed, "the name is flushed after it was given");
+        var failing = new CandidateStore(directory, new DurableFiles(_ => throw new IOException("no")));
+        Assert.ThrowsExactly<IOException>(() => failing.Add(Make));
+        Assert.IsNull(failing.Get("C2"), "what may be lost is not taken");
+        Assert.IsNull(Open().Get("C2"));
+    }
+
+    private CandidateStore Open() => new(directory, new DurableFiles(_ => { }));
 
     private static Candidate Make(string id) => new()
     {

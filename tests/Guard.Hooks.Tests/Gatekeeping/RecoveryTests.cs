@@ -4,6 +4,7 @@ using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Tests.Support;
 using Guard.Log.Entries;
+using Guard.Log.Files;
 using Guard.Policies.Scoring;
 
 namespace Guard.Hooks.Tests.Gatekeeping;
@@ -115,7 +116,7 @@ public sealed class RecoveryTests
         string tip = gate.Repository.ReadBranch()!;
         string tree = (await GitProcess.RunCheckedAsync(intake, ["rev-parse", tip + "^{tree}"])).Text;
         string commit = (await GitProcess.RunCheckedAsync(intake, ["commit-tree", tree, "-p", tip, "-m", "left"])).Text;
-        var store = new CandidateStore(gate.Repository.CandidatesPath);
+        var store = new CandidateStore(gate.Repository.CandidatesPath, new DurableFiles(_ => { }));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         Candidate left = store.Add(id => new Candidate
         {

@@ -58,6 +58,24 @@ public sealed class RevertTests
     }
 
     [TestMethod]
+    [DataRow("/no/such/repository", "/no/such/repository")]
+    [DataRow("http://host.invalid/a.git", "no upstream that Guard reads")]
+    [DataRow("ext::sh -c true", "no upstream that Guard reads")]
+    [DataRow("-oProxyCommand=true:a", "no upstream that Guard reads")]
+    public async Task AnUpstreamThatCannotBeReadChangesNothing(string upstream, string said)
+    {
+        await using TestGate gate = await TestGate.StartAsync();
+        string tip = gate.Repository.ReadBranch()!;
+        Guard.Hooks.Receiving.UpstreamException error = await Assert.ThrowsExactlyAsync<Guard.Hooks.Receiving.UpstreamException>(
+            () => gate.Gate.RemeasureAsync(upstream, new Progress<string>()));
+        StringAssert.Contains(error.Message, said);
+        Assert.AreEqual(tip, gate.Repository.ReadBranch());
+        Assert.IsEmpty(gate.Gate.List());
+        Assert.IsEmpty(gate.Log.Records);
+        Assert.IsFalse(gate.Gate.Busy);
+    }
+
+    [TestMethod]
     public async Task DivergedUpstreamIsRefused()
     {
         await using TestGate gate = await TestGate.StartAsync();

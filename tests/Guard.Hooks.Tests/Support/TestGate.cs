@@ -5,6 +5,7 @@ using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
 using Guard.Log.Entries;
+using Guard.Log.Files;
 using Guard.Policies.Model;
 
 namespace Guard.Hooks.Tests.Support;
@@ -69,7 +70,7 @@ internal sealed class TestGate : IAsyncDisposable
     public void Open()
     {
         Gate = new Gate(
-            Repository, () => new PolicyInForce(Policy, 1), Measure, new OpenConfinement(() => Policy), Log, TimeProvider.System, new GateOptions(Home));
+            Repository, () => new PolicyInForce(Policy, 1), Measure, new OpenConfinement(() => Policy), Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { })));
     }
 
     /// <summary>Ends the gate and opens it again with a fresh log and measure.</summary>

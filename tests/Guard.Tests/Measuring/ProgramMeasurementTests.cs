@@ -40,6 +40,38 @@ public sealed class ProgramMeasurementTests
     }
 
     [TestMethod]
+    public async Task A_baseline_by_itself_runs_alone_and_what_fails_is_called_the_baseline()
+    {
+        var launcher = new FakeLauncher(p => p.Spec.Name == "evaluator" ? AskAsync(p) : AnswerAsync(p));
+        Policy policy = Bench.ProgramPolicy("./answer");
+        await bench.PinAsync(policy);
+        Verdict verdict = await bench.MeasureAsync(launcher, policy, bench.Base);
+        Assert.AreEqual(0.5, verdict.Before);
+        Assert.AreEqual(launcher.Started.Count(s => s.Name == "evaluator"), verdict.Samples.Count, "once a pair");
+
+        for (int time = 0; time < 8; time++) // the order of two sides was drawn
+        {
+            var crashing = new FakeLauncher(async p => p.Spec.Name == "evaluator" ? await AskAsync(p) : 3);
+            verdict = await bench.MeasureAsync(crashing, policy, bench.Base);
+            Assert.AreEqual(VerdictKind.Failed, verdict.Kind);
+            Assert.StartsWith("The baseline could not be measured", verdict.Reason);
+            Assert.DoesNotContain("candidate", verdict.Reason);
+        }
+    }
+
+    [TestMethod]
+    public async Task Progress_says_nothing_that_whoever_asked_has_said_already()
+    {
+        var launcher = new FakeLauncher(p => p.Spec.Name == "evaluator" ? AskAsync(p) : AnswerAsync(p));
+        Policy policy = Bench.ProgramPolicy("./answer");
+        await bench.PinAsync(policy);
+        await bench.MeasureAsync(launcher, policy with { Evaluator = policy.Evaluator! with { Pairs = 1 } }, candidate);
+        Assert.IsEmpty(bench.Said.Where(line => line.Contains("measuring", StringComparison.Ordinal)));
+        await bench.MeasureAsync(launcher, policy, candidate);
+        Assert.AreEqual("pair 1 of at most 3", bench.Said[^2]);
+    }
+
+    [TestMethod]
     public async Task Neither_box_holds_the_others_files()
     {
         var launcher = new FakeLauncher(p => p.Spec.Name == "evaluator" ? AskAsync(p) : AnswerAsync(p));

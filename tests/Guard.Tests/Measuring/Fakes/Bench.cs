@@ -57,9 +57,9 @@ internal sealed class Bench : IDisposable, IProgress<string>
         return (await measurer.MeasureAsync(new MeasurementRequest(Repository, Store.Path, Base, commit, policy), this, CancellationToken.None).SoonAsync()).Verdict;
     }
 
-    public void Report(string value)
-    {
-    }
+    public List<string> Said { get; } = [];
+
+    public void Report(string value) => Said.Add(value);
 
     public void Dispose() => scratch.Dispose();
 }
