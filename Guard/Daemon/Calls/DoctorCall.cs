@@ -19,7 +19,7 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
     /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
-        IsolationStatus status = await IsolationStatus.ProbeAsync(context.Launcher); // asked anew: the person may have just repaired it
+        IsolationStatus status = await context.ProbeAsync(again: true, cancellationToken); // asked anew: the person may have just repaired it
         return new JsonObject
         {
             ["deployment"] = "single-user",
