@@ -78,6 +78,9 @@ for pair in openssl:openssl ssh-keygen:openssh-client node:nodejs sqlite3:sqlite
         warn "note: ${pair%%:*} is missing (apt-get install ${pair##*:}); the tests that need it are skipped"
     fi
 done
+if ! /usr/bin/python3 -c 'import pytest' 2> /dev/null && ! install python3-pytest; then
+    warn "note: pytest is missing (apt-get install python3-pytest); the tests that need it are skipped"
+fi
 
 # --- build -------------------------------------------------------------------------------------------------------
 

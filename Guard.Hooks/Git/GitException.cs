@@ -1,7 +1,7 @@
 namespace Guard.Hooks.Git;
 
 /// <summary>A git child failed where it must not.</summary>
-public sealed class GitException : Exception
+public class GitException : Exception
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="message">The command (no secret is ever on it) and what git said.</param>

@@ -85,7 +85,7 @@ public static class GitProcess
         }
         catch (System.ComponentModel.Win32Exception error)
         {
-            throw new GitException("git cannot be started. Install it: apt-get install git (2.29 or newer).", error);
+            throw new GitUnusableException("git cannot be started.", error);
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Guard.Hooks.Receiving;
 
-/// <summary>Makes text that others chose safe to show in one line: no control, format or bidirectional characters, bounded length.</summary>
+/// <summary>Makes text that others chose safe to show in one line: no control, format or bidirectional characters, line breaks as one space, bounded length.</summary>
 public static class TextFilter
 {
     /// <summary>Filters a text.</summary>
@@ -18,6 +18,12 @@ public static class TextFilter
             {
                 line.Append('…');
                 break;
+            }
+
+            if (rune.Value is '\n' or '\r' or '\t')
+            {
+                if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
+                continue;
             }
 
             bool hidden = Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format

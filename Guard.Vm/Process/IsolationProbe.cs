@@ -12,12 +12,18 @@ public sealed record IsolationProbe(Isolation? Isolation, string? Layer, string?
 
     /// <summary>Starts a box that runs <c>/bin/true</c> and reports what it had.</summary>
     /// <param name="launcher">The launcher to try.</param>
+    /// <param name="storage">
+    /// An empty directory on the file system that keeps the layers of boxes: an overlay that writes there is then part of the attempt, for not every
+    /// file system carries one. Null: no overlay is tried. The caller removes it.
+    /// </param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    public static async Task<IsolationProbe> ProbeAsync(IBoxLauncher launcher, CancellationToken cancellationToken = default)
+    public static async Task<IsolationProbe> ProbeAsync(IBoxLauncher launcher, string? storage = null, CancellationToken cancellationToken = default)
     {
+        uint uid = HostIdentity.Allocate();
         var spec = new BoxSpec
         {
-            Name = "probe", Arguments = ["/bin/true"], HostUid = HostIdentity.Allocate(), Limits = new BoxLimits { WallSeconds = 20 },
+            Name = "probe", Arguments = ["/bin/true"], HostUid = uid, Limits = new BoxLimits { WallSeconds = 20 },
+            Mounts = storage is null ? [] : [Overlay(storage, uid)],
         };
         try
         {
@@ -35,5 +41,13 @@ public sealed record IsolationProbe(Isolation? Isolation, string? Layer, string?
         {
             return new IsolationProbe(null, null, error.Message, null);
         }
+    }
+
+    private static BoxMount Overlay(string storage, uint uid)
+    {
+        string At(string name) => Directory.CreateDirectory(Path.Combine(storage, name)).FullName;
+        var mount = new BoxMount(BoxMountKind.Overlay, "/workspace", At("lower"), At("upper"), At("work"));
+        HostIdentity.Own(storage, uid);
+        return mount;
     }
 }

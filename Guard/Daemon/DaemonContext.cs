@@ -19,6 +19,14 @@ internal sealed record DaemonContext(GuardHome Home, TimeProvider Clock, SqliteD
     /// <summary>Makes a repository's measuring.</summary>
     public Measurer CreateMeasurer() => new(Launcher, new HostIdentities(), Clock);
 
-    /// <summary>What isolation is real here; tried once by building a box, then remembered.</summary>
-    public Task<IsolationStatus> ProbeAsync(CancellationToken cancellationToken) => (_probe ??= IsolationStatus.ProbeAsync(Launcher)).WaitAsync(cancellationToken);
+    /// <summary>What isolation is real here, tried by building a box. Success is remembered; a refusal is not, for the person repairs its cause.</summary>
+    /// <param name="again">Whether to try although it is known.</param>
+    /// <param name="cancellationToken">Ends the wait, not the attempt.</param>
+    public async Task<IsolationStatus> ProbeAsync(bool again, CancellationToken cancellationToken)
+    {
+        Task<IsolationStatus>? known = _probe;
+        if (again || known is null or { IsFaulted: true } || (known.IsCompletedSuccessfully && (await known).Isolation is null))
+            _probe = known = IsolationStatus.ProbeAsync(Launcher, Home);
+        return await known.WaitAsync(cancellationToken);
+    }
 }

@@ -21,6 +21,7 @@ internal static class Errors
             "Nothing was changed. Guard reads upstream without your passwords and without your ssh agent: bring the commits into your clone yourself (git pull), then run guard remeasure --from-clone.", upstream),
         RepositoryException repository => new(ExitCode.Usage, "G203", repository.Message, "Do what the line above says.", repository),
         BoxException box => new(ExitCode.NoIsolation, "G206", box.Message, "Run guard doctor; it builds a box and says what is in the way.", box),
+        GitUnusableException git => new(ExitCode.Usage, "G161", git.Message, GitVersion.Install, git),
         GitException git => new(ExitCode.Internal, "G204", git.Message, "Check that git 2.29 or newer works and that the disk has room.", git),
         IOException io => new(ExitCode.Internal, "G205", io.Message, "Check the disk's room and permissions; nothing was half-applied.", io),
         _ => new(ExitCode.Internal, "G000", $"internal error: {error.GetType().Name}: {error.Message}", "Look into daemon.log in Guard's home; nothing was accepted.", error),

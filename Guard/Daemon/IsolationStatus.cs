@@ -1,4 +1,6 @@
+using Guard.Home;
 using Guard.Measuring.Boxes;
+using Guard.Measuring.Layers;
 using Guard.Vm;
 using Guard.Vm.Process;
 
@@ -11,9 +13,13 @@ namespace Guard.Daemon;
 internal sealed record IsolationStatus(Isolation? Isolation, string? Problem, string? Fix)
 {
     /// <summary>Builds a box and reports.</summary>
-    public static async Task<IsolationStatus> ProbeAsync(IBoxLauncher launcher)
+    /// <param name="launcher">Builds it.</param>
+    /// <param name="home">Where the layers of boxes are kept; the box writes through an overlay there.</param>
+    public static async Task<IsolationStatus> ProbeAsync(IBoxLauncher launcher, GuardHome home)
     {
-        IsolationProbe result = await IsolationProbe.ProbeAsync(launcher);
+        await TemporaryDirectory.SweepAsync(home.Probes);
+        await using var storage = TemporaryDirectory.Create(home.Probes);
+        IsolationProbe result = await IsolationProbe.ProbeAsync(launcher, storage.Path);
         return result.Isolation is not null
             ? new IsolationStatus(result.Isolation, null, null)
             : new IsolationStatus(null, result.Problem ?? "no box could be built.", result.Fix ?? "Look into daemon.log in Guard's home and into the kernel's log, then run guard doctor again.");

@@ -83,7 +83,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
 
     /// <summary>One line on the isolation that is really in force here.</summary>
     public async Task<string> IsolationLineAsync(CancellationToken cancellationToken) =>
-        (await _context.ProbeAsync(cancellationToken)).Line(Policies.Current.Policy.Isolation);
+        (await _context.ProbeAsync(again: false, cancellationToken)).Line(Policies.Current.Policy.Isolation);
 
     /// <summary>Serves one git connection of a source.</summary>
     public Task ServeGitAsync(Stream client, string service, string source, CancellationToken cancellationToken) =>

@@ -39,6 +39,7 @@ internal sealed class DemoPlace : IDisposable
     /// <param name="cancellationToken">Stops.</param>
     public static async Task<DemoPlace> CreateAsync(string canary, int port, bool keep, CancellationToken cancellationToken)
     {
+        await GitVersion.CheckAsync(cancellationToken);
         DirectoryInfo root = Directory.CreateTempSubdirectory("guard-demo-");
         File.SetUnixFileMode(root.FullName, Readable);
         var place = new DemoPlace(root.FullName, keep);

@@ -47,6 +47,9 @@ internal sealed class GuardHome
     /// <summary>Short-lived sockets of boxes.</summary>
     public string Boxes => Path.Combine(Directory, "box");
 
+    /// <summary>Short-lived directories in which it is tried whether a box can be built.</summary>
+    public string Probes => Path.Combine(Directory, "probe");
+
     /// <summary>The path that stands in a guarded clone's remote URL. It does not exist: only the Shim gives it a meaning.</summary>
     /// <param name="repositoryId">The repository's id.</param>
     public string RemoteUrl(string repositoryId) => Path.Combine(Directory, "gate", repositoryId);

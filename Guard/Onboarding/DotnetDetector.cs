@@ -18,18 +18,21 @@ internal static class DotnetDetector
         string packages = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         var toolchains = new List<string>();
         if (dotnet?.Directory is { } sdk) toolchains.Add(sdk);
-        if (Directory.Exists(packages)) toolchains.Add(packages);
+        bool cached = Directory.Exists(packages);
+        if (cached) toolchains.Add(packages);
         return new DetectedProject(".NET", $"found {target} with {tests.Count} test project{(tests.Count == 1 ? "" : "s")}"
             + (dotnet is null ? "; dotnet is not on PATH, so nothing can be built here" : ""))
         {
             Toolchains = toolchains,
             Environment = new Dictionary<string, string>
             {
-                ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_HOME"] = "/tmp", ["NUGET_PACKAGES"] = packages,
+                ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1", ["DOTNET_NOLOGO"] = "1", ["DOTNET_CLI_HOME"] = "/tmp",
+                ["NUGET_PACKAGES"] = cached ? packages : "/home/agent/.nuget/packages", // the prepared home, when there is no cache to mount
                 ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["NuGetAudit"] = "false",
             },
             Prepare = ["dotnet", "restore", target],
             PrepareKey = ["**/*.csproj", "**/packages.lock.json", "Directory.Packages.props", "Directory.Build.props"],
+            PrepareNetwork = !cached,
             Build = ["dotnet", "build", target, "--no-restore", "-v:q"],
             Tests = platform
                 ? ["dotnet", "test", "--solution", target, "--no-build", "--report-trx", "--results-directory", "/workspace/TestResults"]

@@ -25,7 +25,7 @@ internal static class ProjectDetector
     }
 
     /// <summary>Files below a directory whose name matches, without build output and dependencies, at most four levels deep.</summary>
-    internal static IEnumerable<string> Find(string directory, string pattern) => Directory.EnumerateFiles(directory, pattern, new EnumerationOptions
+    internal static IEnumerable<string> Find(string directory, string pattern) => !Directory.Exists(directory) ? [] : Directory.EnumerateFiles(directory, pattern, new EnumerationOptions
     {
         RecurseSubdirectories = true, MaxRecursionDepth = 4, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint,
     }).Where(f => !f.Contains("/node_modules/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal)

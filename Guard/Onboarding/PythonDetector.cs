@@ -1,47 +1,40 @@
-using System.Diagnostics;
-
 namespace Guard.Onboarding;
 
-/// <summary>Detects Python projects with pytest.</summary>
+/// <summary>Detects Python projects with tests that pytest runs: its own and those of unittest.</summary>
 internal static class PythonDetector
 {
+    private static readonly string[] Markers = ["pyproject.toml", "setup.py", "setup.cfg", "pytest.ini"];
+
     /// <summary>Detects the project; null when it is none.</summary>
     public static DetectedProject? Detect(string directory)
     {
-        bool marked = File.Exists(Path.Combine(directory, "pyproject.toml")) || File.Exists(Path.Combine(directory, "setup.py"))
-            || File.Exists(Path.Combine(directory, "setup.cfg")) || File.Exists(Path.Combine(directory, "pytest.ini"));
-        bool tests = ProjectDetector.Find(directory, "test_*.py").Any() || ProjectDetector.Find(directory, "*_test.py").Any();
-        if (!tests) return marked ? new DetectedProject("Python", "found a Python project without test_*.py files: rules only") : null;
-        string? prefix = Ask("import sys; print(sys.base_prefix)");
-        bool pytest = Ask("import pytest; print(1)") == "1";
-        return new DetectedProject("Python", pytest
-            ? "found test_*.py files and pytest"
-            : "found test_*.py files, but the python3 on PATH has no pytest: rules only until it has (pip install pytest), then guard init again")
+        bool tests = ProjectDetector.Find(directory, "test_*.py").Concat(ProjectDetector.Find(directory, "*_test.py"))
+            .Any(f => !f.Contains("/site-packages/", StringComparison.Ordinal));
+        if (!tests)
         {
-            Toolchains = prefix is not null && !prefix.StartsWith("/usr", StringComparison.Ordinal) ? [prefix] : [],
-            Environment = new Dictionary<string, string> { ["PYTHONDONTWRITEBYTECODE"] = "1" },
-            Tests = pytest ? ["python3", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml=guard-results.xml"] : [],
+            return Markers.Any(m => File.Exists(Path.Combine(directory, m)))
+                ? new DetectedProject("Python", "found a Python project without test_*.py files: rules only")
+                : null;
+        }
+
+        IReadOnlyList<PythonInterpreter> all = PythonInterpreter.All();
+        PythonInterpreter? python = all.FirstOrDefault(p => p.HasPytest);
+        var environment = new Dictionary<string, string> { ["PYTHONDONTWRITEBYTECODE"] = "1" };
+        // What an editable install does on the host; its path does not exist in a box.
+        if (ProjectDetector.Find(Path.Combine(directory, "src"), "*.py").Any()) environment["PYTHONPATH"] = "/workspace/src";
+        return new DetectedProject("Python", python is null ? Missing(all) : $"found test_*.py files and pytest of {python.Executable}")
+        {
+            Toolchains = python?.Toolchains ?? [],
+            Environment = environment,
+            Tests = python is null ? [] : [python.Executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--junitxml=guard-results.xml"],
             Results = "guard-results.xml",
-            TestFiles = ["**/test_*.py", "**/*_test.py", "tests/**"],
+            TestFiles = ["**/test_*.py", "**/*_test.py", "test/**", "tests/**"],
             Protected = ["**/conftest.py", "pytest.ini", "setup.cfg", "tox.ini", "pyproject.toml", ".github/**"],
         };
     }
 
-    // The person's own interpreter, in an empty working directory and in isolated mode: nothing of the repository is imported.
-    private static string? Ask(string code)
-    {
-        try
-        {
-            var start = new ProcessStartInfo("python3") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
-            foreach (string argument in (string[])["-I", "-c", code]) start.ArgumentList.Add(argument);
-            using Process process = Process.Start(start)!;
-            string output = process.StandardOutput.ReadToEnd().Trim();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? output : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
+    private static string Missing(IReadOnlyList<PythonInterpreter> all) => all.Count == 0
+        ? "found test_*.py files, but no python3: rules only until it is installed with pytest (apt-get install python3-pytest); then guard eject and guard init again"
+        : $"found test_*.py files, but pytest, which runs unittest's tests too, is not in {string.Join(" nor in ", all.Select(p => p.Executable))}: rules only until it is "
+            + $"({all[0].Executable} -m pip install pytest, without --user, or apt-get install python3-pytest); then guard eject and guard init again";
 }

@@ -43,7 +43,7 @@ internal sealed record UserClone(string Path, string GitDirectory, string Branch
         }
         catch (GitException error)
         {
-            throw new GuardException(ExitCode.Usage, "G161", error.Message, "Install git 2.29 or newer: apt-get install git", error);
+            throw new GuardException(ExitCode.Usage, "G161", error.Message, GitVersion.Install, error);
         }
     }
 

@@ -8,8 +8,8 @@ internal sealed class TextTable(params string[] headers)
 {
     private readonly List<string[]> _rows = [];
 
-    /// <summary>Adds a row; control characters of untrusted text are replaced.</summary>
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Clean)]);
+    /// <summary>Adds a row: of each cell the first line; control characters of untrusted text are replaced.</summary>
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(c => Clean(FirstLine(c)))]);
 
     /// <summary>Renders the table; each line ends with a line feed.</summary>
     /// <param name="paint">Colours a padded cell: (column, raw text, padded text) to what is printed; null for none.</param>
@@ -39,6 +39,12 @@ internal sealed class TextTable(params string[] headers)
     {
         for (int i = 0; i < span.Length; i++) span[i] = IsPlain(source[i]) ? source[i] : '\uFFFD';
     });
+
+    private static string FirstLine(string text)
+    {
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        return end < 0 ? text : text[..end].TrimEnd() + " …";
+    }
 
     private static bool IsPlain(char letter) => char.GetUnicodeCategory(letter) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);

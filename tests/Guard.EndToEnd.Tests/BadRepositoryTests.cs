@@ -29,6 +29,28 @@ public sealed class BadRepositoryTests
     }
 
     [TestMethod]
+    public async Task An_old_git_is_refused_with_its_install_line_by_init_and_demo_and_named_by_doctor()
+    {
+        await using Ground ground = Ground.Create();
+        await MakeAsync(ground, "git init -q -b main r && cd r && git commit -q --allow-empty -m x");
+        Directory.CreateDirectory(ground.At("bin"));
+        ground.Write("bin/git", "#!/bin/sh\n[ \"$1\" = --version ] && { echo git version 2.28.1; exit 0; }\nexec /usr/bin/git \"$@\"\n");
+        File.SetUnixFileMode(ground.At("bin/git"), (UnixFileMode)0b111_101_101);
+        var old = new Dictionary<string, string> { ["PATH"] = ground.At("bin") + ":" + GuardProgram.Environment(ground.Root)["PATH"] };
+        string config = await File.ReadAllTextAsync(ground.At("r/.git/config"));
+        foreach (string command in (string[])["init", "demo"])
+        {
+            ProgramResult refused = await ground.Guard.RunAsync(ground.At("r"), [command], old);
+            Assert.AreEqual((2, ""), (refused.Code, refused.Output), refused.ToString());
+            Assert.Contains("G161 git 2.28 is too old", refused.Errors);
+            Assert.Contains("next: Install git 2.29 or newer: apt-get install git", refused.Errors);
+        }
+
+        Assert.AreEqual(config, await File.ReadAllTextAsync(ground.At("r/.git/config")), "nothing was changed");
+        Assert.Contains("git: git 2.28 is too old", (await ground.Guard.RunAsync(ground.At("r"), ["doctor"], old)).Output);
+    }
+
+    [TestMethod]
     public async Task A_missing_git_is_named_with_its_install_line()
     {
         await using Ground ground = Ground.Create();

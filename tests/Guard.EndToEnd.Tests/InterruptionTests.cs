@@ -14,8 +14,10 @@ public sealed class InterruptionTests
     {
         await using Ground ground = Ground.Create();
         ScratchRepository repository = await ground.GuardedAsync();
+        ground.Guard.Through = ["env", "--default-signal=INT"]; // a shell's background job, which these tests may be, ignores it
         using RunningProgram run = Start(ground, repository, CommitAndHang);
         await run.SawAsync("committed");
+        ground.Guard.Through = [];
         run.Signal("INT");
         ProgramResult end = await run.EndAsync();
         Assert.AreEqual(130, end.Code, end.ToString());

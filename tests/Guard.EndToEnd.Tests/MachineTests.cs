@@ -76,6 +76,44 @@ public sealed class MachineTests
     }
 
     [TestMethod]
+    public async Task A_home_on_a_containers_own_file_system_is_refused_with_the_fix_and_works_when_moved()
+    {
+        if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("mounting an overlay needs root");
+        await using Ground ground = Ground.Create();
+        ScratchRepository repository = await ScratchRepository.CreateAsync(ground.At("project"), Sample.Files());
+        string policy = ground.Write("p.yaml", Sample.Policy());
+        string config = await File.ReadAllTextAsync(repository.At(".git/config"));
+        using (StackedDisk.Mount(ground.Guard.Home, ground.At("layers")))
+        {
+            ProgramResult doctor = await ground.Guard.RunAsync(repository.Directory, "doctor");
+            Assert.AreEqual(5, doctor.Code, doctor.ToString());
+            Assert.Contains("fix: Set GUARD_HOME to a directory on a local disk", doctor.Output);
+            ProgramResult init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy);
+            Assert.AreEqual((5, ""), (init.Code, init.Output), init.ToString());
+            Assert.Contains("docker run --user", init.Errors);
+            Assert.AreEqual(config, await File.ReadAllTextAsync(repository.At(".git/config")), "nothing was changed");
+            await ground.Guard.RunAsync(ground.Root, "stop");
+        }
+
+        ProgramResult moved = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy);
+        Assert.AreEqual(0, moved.Code, moved.ToString());
+    }
+
+    [TestMethod]
+    public async Task Root_without_the_capability_to_mount_as_in_a_container_is_refused_with_the_fix()
+    {
+        if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("only root can be root without a capability");
+        await using Ground ground = Ground.Create();
+        ground.Guard.Through = ["setpriv", "--bounding-set=-sys_admin", "--inh-caps=-all"];
+        ScratchRepository repository = await ScratchRepository.CreateAsync(ground.At("project"), Sample.Files());
+        ProgramResult init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", ground.Write("p.yaml", Sample.Policy()));
+        Assert.AreEqual((5, ""), (init.Code, init.Output), init.ToString());
+        Assert.Contains("CAP_SYS_ADMIN", init.Errors);
+        Assert.Contains("next: Start Guard as an ordinary user.", init.Errors);
+        Assert.IsFalse(Directory.Exists(Path.Combine(ground.Guard.Home, "repos", "project")), "nothing is half-applied");
+    }
+
+    [TestMethod]
     public async Task An_ordinary_user_can_do_all_of_it()
     {
         if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("becoming another user needs root; as an ordinary user every other test shows this");

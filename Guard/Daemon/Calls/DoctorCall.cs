@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
+using Guard.Hooks.Git;
 using Guard.Measuring.Boxes;
 using Guard.Vm;
 
@@ -19,7 +20,7 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
     /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
-        IsolationStatus status = await IsolationStatus.ProbeAsync(context.Launcher); // asked anew: the person may have just repaired it
+        IsolationStatus status = await context.ProbeAsync(again: true, cancellationToken); // asked anew: the person may have just repaired it
         return new JsonObject
         {
             ["deployment"] = "single-user",
@@ -32,6 +33,7 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
                 Line("memory and process limits", HasCgroup(status.Isolation), HasCgroup(status.Isolation) ? "by cgroup" : "no cgroup can be made here: limits are per process only",
                     "run Guard as root or with a delegated cgroup (systemd-run --user --scope -p Delegate=yes …)"),
                 Next(),
+                await GitAsync(cancellationToken),
                 Line("log", true, $"entries: {context.Log.Checkpoint.Size}; guard log verify checks them", null),
                 Line("deployment", true, "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account", null)),
         };
@@ -39,6 +41,18 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
 
     /// <summary>Whether a control group bounds a box; <c>cgroup-none</c> and <c>cgroup-namespace</c> say nothing of that.</summary>
     internal static bool HasCgroup(Isolation? isolation) => isolation?.Layers.Any(l => l is "cgroup-v1" or "cgroup-v2") == true;
+
+    private static async Task<JsonObject> GitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Line("git", true, $"version {await GitVersion.CheckAsync(cancellationToken)}; {GitVersion.Oldest} or newer is needed", null);
+        }
+        catch (GitException error)
+        {
+            return Line("git", false, error.Message, GitVersion.Install);
+        }
+    }
 
     private static JsonObject Next() => File.Exists(Kvm)
         ? Line("next rung: vm", false, "/dev/kvm is here, but this version of Guard has no VM engine yet: process is the strongest rung", "nothing to do now")

@@ -103,13 +103,13 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
     private async Task<Verdict> MeasureAsync(
         GuardedRepository repository, string tip, Policy policy, IProgress<string> progress, CancellationToken cancellationToken)
     {
+        IsolationStatus isolation = await context.ProbeAsync(again: false, cancellationToken);
+        if (isolation.Isolation is null) throw new GuardException(ExitCode.NoIsolation, "G201", isolation.Problem!, isolation.Fix!);
         progress.Report("measuring the baseline in a box");
         MeasurementResult result = await context.CreateMeasurer().MeasureAsync(
             new MeasurementRequest(repository.Directory, repository.PublicPath, tip, tip, policy), progress, cancellationToken);
-        if (result.Verdict.Kind != VerdictKind.Failed) return result.Verdict;
-        IsolationStatus isolation = await context.ProbeAsync(cancellationToken);
-        throw isolation.Isolation is null
-            ? new GuardException(ExitCode.NoIsolation, "G201", isolation.Problem!, isolation.Fix!)
-            : new GuardException(ExitCode.MeasurementFailed, "G242", "The baseline has no score: " + result.Verdict.Reason, "Correct the policy, or use --no-baseline.");
+        return result.Verdict.Kind != VerdictKind.Failed
+            ? result.Verdict
+            : throw new GuardException(ExitCode.MeasurementFailed, "G242", "The baseline has no score: " + result.Verdict.Reason, "Correct the policy, or use --no-baseline.");
     }
 }

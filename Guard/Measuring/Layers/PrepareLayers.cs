@@ -81,6 +81,9 @@ internal sealed class PrepareLayers
         context.Note(outcome.Isolation);
         if (outcome.Success) return;
         throw new MeasurementFailureException(
-            $"The baseline cannot be prepared: '{step.Command[0]}' {outcome.Ending}. An operator has to repair the policy's prepare step.\n{outcome.LastLines}");
+            $"The baseline cannot be prepared: '{step.Command[0]}' {outcome.Ending}. An operator has to repair the policy's prepare step{Offline(step)}.\n{outcome.LastLines}");
     }
+
+    private static string Offline(PrepareStep step) => step.HostNetwork
+        ? "" : "; it had no network: fetch what it needs on the host first (dotnet restore, npm ci), or give the step network: host";
 }

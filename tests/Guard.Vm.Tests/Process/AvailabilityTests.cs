@@ -65,7 +65,23 @@ public sealed class AvailabilityTests
         string[] masked = ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", "mount --bind /dev/null /proc/cpuinfo && exec \"$@\"", "sh"];
         string output = await HostAsync("echo ran", masked);
         StringAssert.StartsWith(output, "unavailable masked-proc", output);
-        StringAssert.Contains(output, "docker run --security-opt");
+        StringAssert.Contains(output, "--security-opt systempaths=unconfined");
+        Assert.IsFalse(output.Contains("ran\n", StringComparison.Ordinal));
+    }
+
+    [TestMethod]
+    public async Task Where_user_namespaces_have_no_capabilities_as_on_Ubuntu_nothing_runs_and_setting_and_profile_are_named()
+    {
+        if (!HostIdentity.IsRoot) Assert.Inconclusive("Showing another /proc/sys/kernel needs root.");
+        string deny = CCompiler.Build(CapabilityDenial.Source, "deny");
+        string settings = Boxes.FreshDirectory();
+        await File.WriteAllTextAsync(Path.Combine(settings, "apparmor_restrict_unprivileged_userns"), "1\n");
+        foreach (string directory in (string[])[Path.GetDirectoryName(deny)!, settings]) File.SetUnixFileMode(directory, (UnixFileMode)0b111_101_101);
+        string[] ubuntu = ["/usr/bin/unshare", "--mount", "/bin/sh", "-c", $"mount --bind {settings} /proc/sys/kernel && exec \"$@\"", "sh", .. AsOrdinaryUser(), deny];
+        string output = await HostAsync("echo ran", ubuntu);
+        StringAssert.StartsWith(output, "unavailable user-namespace", output);
+        StringAssert.Contains(output, "sudo sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
+        StringAssert.Contains(output, "flags=(unconfined) { userns, }");
         Assert.IsFalse(output.Contains("ran\n", StringComparison.Ordinal));
     }
 
