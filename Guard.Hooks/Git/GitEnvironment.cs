@@ -16,11 +16,18 @@ public static class GitEnvironment
         ("maintenance.auto", "false"),
     ];
 
+    /// <summary>
+    /// The configuration as git's own first arguments, <c>-c KEY=VALUE</c>, which git hands on to its children. Not as GIT_CONFIG_COUNT: git 2.29
+    /// and 2.30 do not read that.
+    /// </summary>
+    /// <param name="extra">Further pairs; later ones win.</param>
+    public static IEnumerable<string> Arguments(params IEnumerable<(string Key, string Value)> extra) =>
+        Configuration.Concat(extra).SelectMany(pair => (string[])["-c", $"{pair.Key}={pair.Value}"]);
+
     /// <summary>Replaces a child's environment.</summary>
     /// <param name="start">The child to be.</param>
     /// <param name="home">An empty directory for HOME.</param>
-    /// <param name="extra">Further configuration, as git's GIT_CONFIG_KEY/VALUE pairs; later pairs win.</param>
-    public static void Apply(ProcessStartInfo start, string home, params ReadOnlySpan<(string Key, string Value)> extra)
+    public static void Apply(ProcessStartInfo start, string home)
     {
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -33,16 +40,5 @@ public static class GitEnvironment
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
         start.Environment["GIT_AUTHOR_NAME"] = start.Environment["GIT_COMMITTER_NAME"] = "Guard"; // reflogs need an identity
         start.Environment["GIT_AUTHOR_EMAIL"] = start.Environment["GIT_COMMITTER_EMAIL"] = "guard@localhost";
-        int count = 0;
-        foreach ((string key, string value) in Configuration) Add(key, value);
-        foreach ((string key, string value) in extra) Add(key, value);
-        start.Environment["GIT_CONFIG_COUNT"] = count.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-        void Add(string key, string value)
-        {
-            start.Environment[$"GIT_CONFIG_KEY_{count}"] = key;
-            start.Environment[$"GIT_CONFIG_VALUE_{count}"] = value;
-            count++;
-        }
     }
 }

@@ -75,7 +75,8 @@ public static class GitProcess
             UseShellExecute = false,
             WorkingDirectory = repository ?? "/",
         };
-        GitEnvironment.Apply(start, home: repository ?? "/", configuration ?? []);
+        GitEnvironment.Apply(start, home: repository ?? "/");
+        foreach (string argument in GitEnvironment.Arguments(configuration ?? [])) start.ArgumentList.Add(argument);
         foreach ((string key, string value) in environment ?? []) start.Environment[key] = value;
         if (repository is not null) start.ArgumentList.Add("--git-dir=" + repository);
         foreach (string argument in arguments) start.ArgumentList.Add(argument);

@@ -22,7 +22,7 @@ internal static class IngestCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             var paths = new IngestPaths(
-                parsed.GetRequiredValue(store), parsed.GetRequiredValue(published), parsed.GetRequiredValue(socket), parsed.GetRequiredValue(hooks), parsed.GetRequiredValue(shim));
+                parsed.GetRequiredValue(store), parsed.GetRequiredValue(published), parsed.GetRequiredValue(socket), parsed.GetRequiredValue(hooks), parsed.GetRequiredValue(shim)) { HasSystemConfiguration = true };
             var rules = new IngestRules(bytes => PolicyStore.Check("policy.yaml", bytes), new PolicyScreen(), new TreeLimits());
             await IngestWorker.RunAsync(paths, rules, cancellation);
             return (int)ExitCode.Ok;

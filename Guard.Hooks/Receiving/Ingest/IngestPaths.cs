@@ -6,4 +6,11 @@ namespace Guard.Hooks.Receiving.Ingest;
 /// <param name="Socket">The gate's socket.</param>
 /// <param name="HookSocket">Where the worker listens for git's hook; its own, in a directory that it may write.</param>
 /// <param name="Shim">The native Shim.</param>
-public sealed record IngestPaths(string Store, string Public, string Socket, string HookSocket, string Shim);
+public sealed record IngestPaths(string Store, string Public, string Socket, string HookSocket, string Shim)
+{
+    /// <summary>
+    /// Whether <c>/etc/gitconfig</c> was composed for this worker: gits between 2.34 and 2.38 take the permission to serve an intake, which belongs
+    /// to Guard and not to the worker's uid, from there alone.
+    /// </summary>
+    public bool HasSystemConfiguration { get; init; }
+}

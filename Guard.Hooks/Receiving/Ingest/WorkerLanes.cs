@@ -18,9 +18,11 @@ internal sealed class WorkerLanes(IngestPaths paths, JsonLines control) : IDispo
         string number = lane.ToString(CultureInfo.InvariantCulture);
         var start = new ProcessStartInfo(paths.Shim) { RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
         GitEnvironment.Apply(start, home: "/");
+        if (paths.HasSystemConfiguration) start.Environment.Remove("GIT_CONFIG_NOSYSTEM");
         start.Environment["GUARD_HOOK_SOCKET"] = paths.HookSocket;
         start.Environment["GUARD_HOOK_TOKEN"] = number;
-        foreach (string argument in (string[])["lane", paths.Socket, IngestProtocol.Lane + number, "git", "receive-pack", paths.Store]) start.ArgumentList.Add(argument);
+        string[] arguments = ["lane", paths.Socket, IngestProtocol.Lane + number, "git", .. GitEnvironment.Arguments(), "receive-pack", paths.Store];
+        foreach (string argument in arguments) start.ArgumentList.Add(argument);
         Process git = Process.Start(start)!;
         lock (running) running.Add(git);
         _ = FollowAsync(lane, git);
