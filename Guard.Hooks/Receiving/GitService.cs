@@ -21,6 +21,7 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
     public const string ReceivePack = "receive-pack";
 
     private const int BufferBytes = 64 * 1024;
+    private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves one connection to its end.</summary>
     /// <param name="client">The connection after its header line; the caller disposes it afterwards.</param>
@@ -100,8 +101,13 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
         await using var git = new NetworkStream(socket, ownsSocket: true);
         using var served = new CancellationTokenSource();
         Task receiving = ReceiveAsync(client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
-        bool silent = await SendAsync(git, client) == 0;
+        Task<long> sending = SendAsync(git, client);
         (int code, string complaint) = await lane.Ended;
+
+        // git's end closes its connection, too; a worker that says otherwise holds nobody up.
+        using var patience = new CancellationTokenSource(LastBytes);
+        await using CancellationTokenRegistration close = patience.Token.Register(socket.Dispose);
+        bool silent = await sending == 0;
         await served.CancelAsync();
         await receiving;
         if (silent && code != 0) await ExplainAsync(client, context, complaint);

@@ -101,7 +101,7 @@ internal sealed class IngestSession : IAsyncDisposable
             lane = null;
         }
 
-        lane ??= Start();
+        lane ??= Start(context);
         lane.Context = context;
         Socket socket = await lane.Connected.WaitAsync(StepLimit, time, cancellationToken);
         Warm();
@@ -112,7 +112,7 @@ internal sealed class IngestSession : IAsyncDisposable
     public void Warm()
     {
         if (IsOver || waiting is { } held && held.Tip == tip) return;
-        Interlocked.Exchange(ref waiting, Start())?.Dispose();
+        Interlocked.Exchange(ref waiting, Start(null))?.Dispose();
     }
 
     /// <summary>Has the worker look at a change.</summary>
@@ -152,9 +152,9 @@ internal sealed class IngestSession : IAsyncDisposable
         if (process is not null) await process.DisposeAsync();
     }
 
-    private IngestLane Start()
+    private IngestLane Start(ReceiveContext? context)
     {
-        var lane = new IngestLane(Interlocked.Increment(ref last), tip);
+        var lane = new IngestLane(Interlocked.Increment(ref last), tip) { Context = context };
         lanes[lane.Number] = lane;
         _ = StartAsync(lane);
         return lane;

@@ -24,6 +24,7 @@ internal sealed class TestGate : IAsyncDisposable
         Root = root;
         Home = Path.Combine(root, "home");
         tools = Path.Combine(root, "tools");
+        Confinement = new SwitchedConfinement(new OpenConfinement(() => Policy));
     }
 
     public string Root { get; }
@@ -37,6 +38,9 @@ internal sealed class TestGate : IAsyncDisposable
     public FakeMeasure Measure { get; private set; } = new();
 
     public Policy Policy { get; set; } = new() { Hash = new string('1', 64), Branch = "main", Evaluator = new EvaluatorSettings { Kind = EvaluatorKind.Tests } };
+
+    /// <summary>Where ingest workers run: in this process, unless a test puts something hostile in its place.</summary>
+    public SwitchedConfinement Confinement { get; }
 
     public GuardedRepository Repository { get; private set; } = null!;
 
@@ -70,7 +74,7 @@ internal sealed class TestGate : IAsyncDisposable
     public void Open()
     {
         Gate = new Gate(
-            Repository, () => new PolicyInForce(Policy, 1), Measure, new OpenConfinement(() => Policy), Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { })));
+            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { })));
     }
 
     /// <summary>Ends the gate and opens it again with a fresh log and measure.</summary>
@@ -154,7 +158,14 @@ internal sealed class TestGate : IAsyncDisposable
         while (await stream.ReadAsync(one) == 1 && one[0] != '\n') line.Add(one[0]);
         using JsonDocument header = JsonDocument.Parse(line.ToArray());
         string source = header.RootElement.GetProperty("repository").GetString() is { Length: > 0 } named ? named : "R9";
-        await Gate.ServeGitAsync(stream, header.RootElement.GetProperty("service").GetString()!, new ReceiveContext(source, new LogActor("agent", source)));
+        try
+        {
+            await Gate.ServeGitAsync(stream, header.RootElement.GetProperty("service").GetString()!, new ReceiveContext(source, new LogActor("agent", source)));
+        }
+        catch (RepositoryException)
+        {
+            // The client was told.
+        }
     }
 
     private static string FindShim()
