@@ -57,8 +57,8 @@ public sealed class PersonClone : IDisposable
     /// <summary>The <c>core.hooksPath</c> that wins among those that all work trees share, as written; null when none is set.</summary>
     public string? HooksPath => Main.Config.Get<string>(HooksPathKey)?.Value;
 
-    /// <summary>All values of <c>core.hooksPath</c> that all work trees share, as written; the strongest is not told.</summary>
-    public IReadOnlyList<string> HooksPaths => [.. Main.Config.Where(IsHooksPath).Select(entry => entry.Value)];
+    /// <summary>All values of <c>core.hooksPath</c> that all work trees share, as written, the weakest first.</summary>
+    public IReadOnlyList<string> HooksPaths => [.. Main.Config.Where(IsHooksPath).OrderBy(entry => entry.Level).Select(entry => entry.Value)];
 
     /// <summary>
     /// The <c>core.hooksPath</c> of this work tree alone, which wins over all others; null when none is set. Conditional includes are not followed.

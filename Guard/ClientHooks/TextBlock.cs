@@ -22,9 +22,9 @@ internal static class TextBlock
     {
         for (int begin = Find(text); begin >= 0; begin = Find(text))
         {
-            int end = text.IndexOf(HookScripts.End, begin, StringComparison.Ordinal);
+            int end = text.IndexOf(HookScripts.End.TrimEnd('\n'), begin, StringComparison.Ordinal);
             if (end < 0) return text; // somebody cut the mark off: better two lines too many than somebody's lines too few
-            end += HookScripts.End.Length;
+            end = Math.Min(end + HookScripts.End.Length, text.Length); // an editor may have taken the last line feed
             bool added = text.AsSpan(begin + HookScripts.Begin.Length).StartsWith(NoLineBefore) && end == text.Length && begin > 0;
             text = text.Remove(begin, end - begin);
             if (added) text = text[..^1];

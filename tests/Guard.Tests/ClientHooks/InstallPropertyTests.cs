@@ -25,18 +25,22 @@ public sealed class InstallPropertyTests
         }),
         ("hooks path off", clone => clone.TryGit("config", "--unset-all", "core.hooksPath")),
         ("other configuration", clone => clone.Git("config", "alias.x" + File.ReadAllLines(clone.In(".git/config")).Length, "status")),
-        ("no end of line", clone => File.WriteAllText(clone.In(".git/config"), File.ReadAllText(clone.In(".git/config")).TrimEnd('\n'))),
     ];
 
     [TestMethod]
     public void Any_sequence_of_installs_and_other_tools_leaves_what_the_others_made()
     {
         // 0 installs, 1 uninstalls, the rest is others' doing.
-        Gen.Int[0, Others.Length + 3].Select(n => Math.Max(0, n - 2)).Array[1, 9].Sample(
-            steps =>
+        Gen.Select(Gen.Bool, Gen.Int[0, Others.Length + 3].Select(n => Math.Max(0, n - 2)).Array[1, 9]).Sample(
+            (noLastLineFeed, steps) =>
             {
                 using var with = new PersonsClone();
                 using var without = new PersonsClone();
+                foreach (string file in (string[])[with.In(".git/config"), without.In(".git/config")])
+                {
+                    if (noLastLineFeed) File.WriteAllText(file, File.ReadAllText(file).TrimEnd('\n'));
+                }
+
                 foreach (int step in steps)
                 {
                     if (step == 0) with.InstallStandIn();
@@ -47,7 +51,7 @@ public sealed class InstallPropertyTests
                 with.Uninstall();
                 return with.Snapshot() == without.Snapshot();
             },
-            iter: 60, threads: 1, print: steps => string.Join(", ", steps.Select(s => s switch { 0 => "install", 1 => "uninstall", _ => Others[s - 2].Name })));
+            iter: 60, threads: 1, print: sample => sample.Item1 + ": " + string.Join(", ", sample.Item2.Select(s => s switch { 0 => "install", 1 => "uninstall", _ => Others[s - 2].Name })));
     }
 
     [TestMethod]
