@@ -6,4 +6,8 @@ namespace Guard.Policies.Model;
 /// <param name="Message">The commit's message, invalid UTF-8 replaced.</param>
 /// <param name="Author">The author as the commit states it: proves nothing.</param>
 /// <param name="Changes">Changed paths in byte order of the path.</param>
-public sealed record ChangeSet(string? Base, string Commit, string Message, string Author, IReadOnlyList<FileChange> Changes);
+public sealed record ChangeSet(string? Base, string Commit, string Message, string Author, IReadOnlyList<FileChange> Changes)
+{
+    /// <summary>Object ids of all parents of <see cref="Commit"/>, the first one first; more than one for a merge. Empty where that is not known.</summary>
+    public IReadOnlyList<string> Parents { get; init; } = [];
+}

@@ -8,7 +8,10 @@ public static class RuleCatalog
 {
     private static readonly ConditionalWeakTable<Policy, IReadOnlyList<IRule>> Made = [];
 
-    /// <summary>The rules in force, in the order of the language. Policies are immutable and rules stateless, so each policy's rules are made once.</summary>
+    /// <summary>Rules that hold under every policy.</summary>
+    public static IReadOnlyList<IRule> Always { get; } = [new SubmodulesRule()];
+
+    /// <summary>The rules that the policy names, in the order of the language. Policies are immutable and rules stateless, so each policy's rules are made once.</summary>
     /// <exception cref="GlobException">The policy did not come from the loader and holds a broken glob.</exception>
     public static IReadOnlyList<IRule> For(Policy policy) => Made.GetValue(policy, Make);
 

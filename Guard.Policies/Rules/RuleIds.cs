@@ -18,6 +18,9 @@ public static class RuleIds
     /// <summary>The size of a change.</summary>
     public const string DiffSize = "diff-size";
 
+    /// <summary>Content of other repositories, which does not come through the gate.</summary>
+    public const string Submodules = "submodules";
+
     /// <summary>A rule failed while it looked: the change is denied.</summary>
     public const string RuleCrashed = "rule-crashed";
 }

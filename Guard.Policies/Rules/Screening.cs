@@ -17,7 +17,7 @@ public static class Screening
         IReadOnlyList<IRule> rules;
         try
         {
-            rules = RuleCatalog.For(policy);
+            rules = [.. RuleCatalog.For(policy), .. RuleCatalog.Always];
         }
         catch (Exception error)
         {

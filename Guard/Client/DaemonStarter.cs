@@ -75,7 +75,8 @@ internal sealed class DaemonStarter(GuardHome home, TimeProvider clock)
             "Free space there, then run the command again; nothing was half-applied.");
     }
 
-    private static IEnumerable<string> Self()
+    /// <summary>The words that start this program again.</summary>
+    public static IEnumerable<string> Self()
     {
         string program = Environment.ProcessPath!;
         return Path.GetFileNameWithoutExtension(program) == "dotnet"

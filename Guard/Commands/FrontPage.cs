@@ -27,6 +27,7 @@ internal static class FrontPage
           log               Show, verify or export the log of every decision
           remeasure         Take new commits of the branch from upstream, score them, and revert what lowered the score
           policy            Show, edit and apply the policy in force
+          hooks             Check commits and pushes of your own clone early; advice only, the gate decides
           doctor            Show which isolation is real here, and how to get the next rung
           demo              Watch Guard decide on a scripted agent's commits, for real, in about a minute
           eject             Undo guard init: remove the remote and Guard's stores (asks first while rejected work is kept)

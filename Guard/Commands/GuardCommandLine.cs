@@ -65,6 +65,7 @@ internal static class GuardCommandLine
         LogCommand.Create(context),
         RemeasureCommand.Create(context),
         PolicyCommand.Create(context),
+        HooksCommand.Create(context),
         DoctorCommand.Create(context),
         DemoCommand.Create(context),
         EjectCommand.Create(context),

@@ -22,6 +22,7 @@ IReadOnlyList<(string Name, Func<IBenchmark> Make)> all =
     ("push", () => new PushBenchmark(promoted: false)),
     ("promote", () => new PushBenchmark(promoted: true)),
     ("help", () => new HelpBenchmark(published)),
+    ("commit", () => new CommitBenchmark()),
     ("box", () => new BoxBenchmark()),
     ("log", () => new LogBenchmark()),
 ];

@@ -11,7 +11,7 @@ public static class AttributeRules
     // Drivers that are built into git run nothing.
     private static readonly HashSet<string> BuiltIn =
     [
-        "merge=text", "merge=binary", "merge=union", "diff", "-merge", "-diff", "-ident", "-filter", "-export-ignore", "-export-subst",
+        "merge=text", "merge=binary", "merge=union", "diff",
         .. "ada bash bibtex cpp csharp css dts elixir fortran fountain golang html java kotlin markdown matlab objc pascal perl php python ruby rust scheme tex"
             .Split(' ').Select(language => "diff=" + language),
     ];
@@ -29,8 +29,8 @@ public static class AttributeRules
             if (line.Length == 0 || line[0] == '#') continue;
             foreach (string word in line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries).Skip(1))
             {
-                string name = word.TrimStart('-', '!').Split('=')[0];
-                if (Dangerous.Contains(name) && !BuiltIn.Contains(word) && word[0] != '!') yield return (number, line, name);
+                string name = word.Split('=')[0]; // with '-' or '!' before it an attribute is switched off
+                if (Dangerous.Contains(name) && !BuiltIn.Contains(word)) yield return (number, line, name);
             }
         }
     }

@@ -23,8 +23,7 @@ internal sealed class EntryContent(Repository repository, ObjectReader reader, T
             throw new TreeFindingsFullException();
         }
 
-        if (entry.Text == ".gitmodules")
-            findings.Add("tree-submodule", path, "Submodules were added or changed; their content does not come through the gate", "Copy the files in, or ask an operator to import the change.");
+        if (entry.Text == ".gitmodules") CheckModules(entry, old, path);
         if (entry.Text == ".gitattributes") CheckAttributes(entry, old, path);
     }
 
@@ -39,6 +38,18 @@ internal sealed class EntryContent(Repository repository, ObjectReader reader, T
             findings.Add("tree-symlink", path, "A file that git reads is a symbolic link", Advice);
         else if (PathRules.RejectTarget(depth, reader.Read(entry.Id, "blob", LongestTarget)) is { } wrong)
             findings.Add("tree-symlink", path, $"The target of the symbolic link {wrong}", Advice);
+    }
+
+    // Which submodules a repository has is the rules' business; what git or a checkout would stumble over is refused here.
+    private void CheckModules(TreeEntry entry, LibGit2Sharp.TreeEntry? old, string path)
+    {
+        var before = new HashSet<string>(StringComparer.Ordinal);
+        if (old?.Target is Blob blob && blob.Size <= LargestAttributes)
+            before.UnionWith(GitmodulesRules.Find(reader.Read(blob.Sha, "blob", LargestAttributes)).Select(found => found.Message));
+        foreach ((int line, string message) in GitmodulesRules.Find(reader.Read(entry.Id, "blob", LargestAttributes)))
+        {
+            if (!before.Contains(message)) findings.Add("tree-submodule", path, message, "Write the file as `git submodule add` does.", line);
+        }
     }
 
     private void CheckAttributes(TreeEntry entry, LibGit2Sharp.TreeEntry? old, string path)

@@ -24,6 +24,9 @@ internal readonly record struct TreeEntry(int Mode, byte[] Name, string Id)
     /// <summary>The name for messages and paths; invalid UTF-8 shows as U+FFFD.</summary>
     public string Text => System.Text.Encoding.UTF8.GetString(Name);
 
+    /// <summary>Whether <see cref="Text"/> is the name and not only a likeness of it.</summary>
+    public bool IsText => System.Text.Encoding.UTF8.GetBytes(Text).AsSpan().SequenceEqual(Name);
+
     /// <summary>Whether it is a directory.</summary>
     public bool IsDirectory => Mode == Directory;
 

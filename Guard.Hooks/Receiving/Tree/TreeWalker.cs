@@ -1,3 +1,4 @@
+using Guard.Policies.Rules.Paths;
 using LibGit2Sharp;
 
 namespace Guard.Hooks.Receiving.Tree;
@@ -28,8 +29,12 @@ internal sealed class TreeWalker(Repository repository, ObjectReader reader, Tre
 
         List<TreeEntry> tree = TreeParser.Parse(reader.Read(id, "tree", LargestTree));
         Dictionary<string, LibGit2Sharp.TreeEntry> known = Index(before);
+        if (TreeOrder.FirstWrong(tree) is { } misplaced)
+            findings.Add("tree-order", prefix + misplaced.Text, "The directory's entries are not in git's order, so a search may miss them", "Make the commit again with a current git.");
         CheckCollisions(tree, known, prefix);
-        CheckEmbedded(tree, prefix, known);
+        if (EmbeddedRepository.Find(tree, known) is { } active)
+            findings.Add("tree-embedded-repository", prefix + active, "The directory is a bare git repository, whose configuration git would run", "Store fixtures as an archive, or rename HEAD.");
+        HashSet<(string, int, string)> old = tree.TrueForAll(entry => entry.IsText) ? [] : RawNames(before);
         foreach (TreeEntry entry in tree)
         {
             if (++entries > limits.Entries)
@@ -38,9 +43,15 @@ internal sealed class TreeWalker(Repository repository, ObjectReader reader, Tre
                 throw new TreeFindingsFullException();
             }
 
-            known.TryGetValue(entry.Text, out LibGit2Sharp.TreeEntry? old);
-            if (old is not null && (int)old.Mode == entry.Mode && old.Target.Sha == entry.Id) continue;
-            CheckEntry(entry, old, prefix, depth);
+            if (!entry.IsText)
+            {
+                if (!old.Contains(Key(entry))) CheckEntry(entry, null, prefix, depth);
+                continue;
+            }
+
+            known.TryGetValue(entry.Text, out LibGit2Sharp.TreeEntry? same);
+            if (same is not null && (int)same.Mode == entry.Mode && same.Target.Sha == entry.Id) continue;
+            CheckEntry(entry, same, prefix, depth);
         }
     }
 
@@ -69,7 +80,8 @@ internal sealed class TreeWalker(Repository repository, ObjectReader reader, Tre
                 content.CheckSymlink(entry, path, depth);
                 break;
             case TreeEntry.Gitlink:
-                findings.Add("tree-submodule", path, "A submodule was added or moved; its content does not come through the gate", "Copy the files in, or ask an operator to import the change.");
+                if (entry.Id.All(digit => digit == '0'))
+                    findings.Add("tree-submodule", path, "The submodule names no commit", "Make the commit again with a current git.");
                 break;
             default:
                 findings.Add("tree-mode", path, $"The mode {Convert.ToString(entry.Mode, 8)} is none that a checkout knows", "Make the commit again with a current git.");
@@ -82,20 +94,21 @@ internal sealed class TreeWalker(Repository repository, ObjectReader reader, Tre
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (string name in tree.Select(entry => entry.Text))
         {
-            string folded = PathRules.Fold(name);
-            if (seen.TryAdd(folded, name)) continue;
-            bool old = name != seen[folded] && known.ContainsKey(name) && known.ContainsKey(seen[folded]);
+            // File systems do not agree on what counts, so either form decides.
+            string first = FirstOf(name, "1" + PathRules.Fold(name)) ?? FirstOf(name, "2" + PathFold.Fold(name)) ?? name;
+            if (ReferenceEquals(first, name)) continue;
+            bool old = name != first && known.ContainsKey(name) && known.ContainsKey(first);
             if (!old) findings.Add("tree-collision", prefix + name, "Two names of one directory are the same where case or Unicode form do not count", Rename);
         }
+
+        string? FirstOf(string name, string key) => seen.TryAdd(key, name) ? null : seen[key];
     }
 
-    private void CheckEmbedded(List<TreeEntry> tree, string prefix, Dictionary<string, LibGit2Sharp.TreeEntry> known)
-    {
-        bool Has(string name, bool directory) =>
-            tree.Any(e => string.Equals(e.Text, name, StringComparison.OrdinalIgnoreCase) && e.IsDirectory == directory);
-        if (Has("HEAD", false) && Has("objects", true) && Has("refs", true) && !(known.ContainsKey("HEAD") && known.ContainsKey("objects")))
-            findings.Add("tree-embedded-repository", prefix + "HEAD", "The directory is a bare git repository, whose configuration git would run", "Store fixtures as an archive, or rename HEAD.");
-    }
+    // LibGit2Sharp shows names after decoding; two that are no UTF-8 look alike there.
+    private HashSet<(string Name, int Mode, string Id)> RawNames(LibGit2Sharp.Tree? tree) =>
+        tree is null ? [] : [.. TreeParser.Parse(reader.Read(tree.Sha, "tree", LargestTree)).Select(Key)];
+
+    private static (string Name, int Mode, string Id) Key(TreeEntry entry) => (Convert.ToHexString(entry.Name), entry.Mode, entry.Id);
 
     private static Dictionary<string, LibGit2Sharp.TreeEntry> Index(LibGit2Sharp.Tree? tree)
     {

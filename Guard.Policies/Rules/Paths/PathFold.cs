@@ -7,9 +7,11 @@ namespace Guard.Policies.Rules.Paths;
 /// with the full foldings that APFS applies, and without the code points that HFS+ ignores
 /// (the list of git's <c>utf8.c</c>, <c>next_hfs_char</c>).
 /// </summary>
-internal static class PathFold
+public static class PathFold
 {
-    /// <summary>The folded text.</summary>
+    /// <summary>Folds a path.</summary>
+    /// <param name="path">A path or a name.</param>
+    /// <returns>The folded text; equal for two paths that may be one file.</returns>
     public static string Fold(string path)
     {
         var ascii = true;

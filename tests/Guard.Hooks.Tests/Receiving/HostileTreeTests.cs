@@ -41,8 +41,9 @@ public sealed class HostileTreeTests
         ("link that climbs after a name", "tree-symlink", [(Link, "l", "a/../../x")]),
         ("link into .git", "tree-symlink", [(Link, "l", ".git/hooks")]),
         ("link as .gitattributes", "tree-symlink", [(Link, ".gitattributes", "score")]),
-        ("submodule file", "tree-submodule", [(File, ".gitmodules", "[submodule \"a\"]\n\tpath = a\n\turl = https://example.org/a\n")]),
-        ("submodule commit", "tree-submodule", [("160000", "sub", "")]),
+        ("submodule path with a carriage return", "tree-submodule", [(File, ".gitmodules", "[submodule \"a\"]\n\tpath = \"a\r\"\n\turl = https://example.org/a\n")]),
+        ("submodule without a commit", "tree-submodule", [("160000", "sub", "none")]),
+        ("entries out of order", "tree-order", [(File, "b", "x"), (File, "a", "y")]),
         ("filter attribute", "tree-attributes", [(File, ".gitattributes", "*.c filter=evil\n")]),
         ("export attribute", "tree-attributes", [(File, ".gitattributes", "eval/** export-ignore\n")]),
         ("encoding attribute", "tree-attributes", [(File, ".gitattributes", "* working-tree-encoding=UTF-16\n")]),
@@ -89,8 +90,10 @@ public sealed class HostileTreeTests
         string before = gate.Repository.ReadBranch()!;
         (string, string, string)[] entries =
         [
-            (File, ".gitattributes", "*.cs text=auto diff=csharp\n*.png binary\n*.md merge=union\n"), (File, ".gitignore", "bin/\n"), ("100755", "run.sh", "x"),
-            (Link, "link", "src/code.txt"), (File, "\u00e9t\u00e9.txt", "x"), (File, "family\ud83d\udc68\u200d\ud83d\udc69.txt", "x"), (File, "git~2", "x"), (File, "a b:c", "x"),
+            (File, ".gitattributes", "*.cs text=auto diff=csharp\n*.png binary\n*.md merge=union\n*.x -filter !export-ignore\n"), (File, ".gitignore", "bin/\n"),
+            (File, ".gitmodules", "# kept by hand\n[submodule \"libs/a\"]\n\tpath = libs/a\n\turl = ../a.git\n\tbranch = \"main\" ; or so\n"),
+            (File, "a b:c", "x"), (File, "family\ud83d\udc68\u200d\ud83d\udc69.txt", "x"), (File, "git~2", "x"), (Link, "link", "src/code.txt"),
+            ("100755", "run.sh", "x"), ("160000", "sub", ""), (File, "\u00e9t\u00e9.txt", "x"),
         ];
         string commit = await BuildAsync(client, before, entries);
         IReadOnlyList<Finding> findings = TreeFirewall.Check(Path.Combine(client.Directory, ".git"), null, before, commit, new TreeLimits());
@@ -103,8 +106,8 @@ public sealed class HostileTreeTests
         await using TestGate gate = await TestGate.StartAsync();
         string store = Path.Combine(gate.User.Directory, ".git");
         string root = await gate.User.RunAsync("rev-parse", "HEAD");
-        string old = await BuildAsync(gate.User, root, [(File, ".gitattributes", "*.bin filter=lfs\n"), ("160000", "sub", ""), (File, "readme", "1"), (File, "README", "2")]);
-        string next = await BuildAsync(gate.User, old, [(File, ".gitattributes", "*.bin filter=lfs\n*.txt text\n"), ("160000", "sub", ""), (File, "readme", "3"), (File, "README", "2")]);
+        string old = await BuildAsync(gate.User, root, [(File, ".gitattributes", "*.bin filter=lfs\n"), (File, "README", "2"), (File, "readme", "1"), ("160000", "sub", "")]);
+        string next = await BuildAsync(gate.User, old, [(File, ".gitattributes", "*.bin filter=lfs\n*.txt text\n"), (File, "README", "2"), (File, "readme", "3"), ("160000", "sub", "")]);
         IReadOnlyList<Finding> kept = TreeFirewall.Check(store, null, old, next, new TreeLimits());
         Assert.AreEqual(0, kept.Count, string.Join("; ", kept.Select(f => $"{f.Rule} {f.Path} {f.Message}")));
         Assert.AreNotEqual(0, TreeFirewall.Check(store, null, root, next, new TreeLimits()).Count, "control: against a base without them they are new");
@@ -135,7 +138,7 @@ public sealed class HostileTreeTests
             string id = mode switch
             {
                 Tree => await client.WriteAsync("tree", []),
-                "160000" => new string('1', 40),
+                "160000" => new string(content.Length == 0 ? '1' : '0', 40),
                 _ => await client.WriteAsync("blob", Encoding.UTF8.GetBytes(content)),
             };
             tree.Write(Encoding.UTF8.GetBytes($"{mode} {name}\0"));
