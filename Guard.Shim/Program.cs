@@ -14,6 +14,7 @@ internal static class Program
         switch (invokedAs)
         {
             case "git-remote-guard": return RemoteHelper.Run(arguments);
+            case "guard-submit": return SubmitProgram.Run(arguments);
             case "proc-receive": return ProcReceiveHook.Run(arguments);
         }
 

@@ -38,7 +38,10 @@ public sealed record Candidate
     /// <summary>The verdict, from the moment there is one.</summary>
     public Verdict? Verdict { get; init; }
 
-    /// <summary>The candidate it reverts or was made from, or null.</summary>
+    /// <summary>What an operator decided when the policy held it, or null.</summary>
+    public OperatorDecision? Decision { get; init; }
+
+    /// <summary>The candidate it reverts or was rebased from, or null.</summary>
     public string? Origin { get; init; }
 
     /// <summary>Sequence of its newest log entry.</summary>

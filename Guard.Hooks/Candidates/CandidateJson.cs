@@ -5,7 +5,7 @@ using Guard.Policies.Scoring;
 
 namespace Guard.Hooks.Candidates;
 
-/// <summary>The JSON of candidates, fixed: <c>v, id, state, source, commit, tree, base, title, policy, receivedAt, changedAt, verdict?, origin?, logEntry?</c>.</summary>
+/// <summary>The JSON of candidates, fixed: <c>v, id, state, source, commit, tree, base, title, policy, receivedAt, changedAt, verdict?, decision?, origin?, logEntry?</c>.</summary>
 public static class CandidateJson
 {
     /// <summary>Writes a candidate.</summary>
@@ -26,6 +26,7 @@ public static class CandidateJson
             ["changedAt"] = Time(candidate.ChangedAt),
         };
         if (candidate.Verdict is not null) json["verdict"] = VerdictJson.ToJson(candidate.Verdict);
+        if (candidate.Decision is not null) json["decision"] = OperatorDecisionJson.ToJson(candidate.Decision);
         if (candidate.Origin is not null) json["origin"] = candidate.Origin;
         if (candidate.LogEntry is long entry) json["logEntry"] = entry;
         return json;
@@ -52,6 +53,7 @@ public static class CandidateJson
                 ReceivedAt = Time((string)json["receivedAt"]!),
                 ChangedAt = Time((string)json["changedAt"]!),
                 Verdict = json["verdict"] is JsonObject verdict ? VerdictJson.FromJson(verdict) : null,
+                Decision = json["decision"] is JsonObject decision ? OperatorDecisionJson.FromJson(decision) : null,
                 Origin = (string?)json["origin"],
                 LogEntry = (long?)json["logEntry"],
             };

@@ -18,6 +18,7 @@ internal sealed class Conductor : IAsyncDisposable
     private readonly Screener screener;
     private readonly Promoter promoter;
     private readonly Reverting reverting;
+    private readonly Rebasing rebasing;
     private readonly Channel<string> queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Task> screening = new(StringComparer.Ordinal);
@@ -30,6 +31,7 @@ internal sealed class Conductor : IAsyncDisposable
         screener = new Screener(services);
         promoter = new Promoter(services);
         reverting = new Reverting(services, promoter);
+        rebasing = new Rebasing(services, this);
         worker = Task.Run(WorkAsync);
     }
 
@@ -97,8 +99,16 @@ internal sealed class Conductor : IAsyncDisposable
 
         string? why = await promoter.PromoteAsync(candidate);
         if (why is null) services.Set(candidate with { State = CandidateState.Accepted });
-        else await SettleAsync(candidate, Stale(why));
+        else await OvertakenAsync(candidate, why);
     }
+
+    /// <summary>
+    /// Ends a candidate that no longer fits the branch: nothing is promoted on a stale measurement. Where the policy says so, its change goes on as
+    /// a new candidate. The caller has the turn.
+    /// </summary>
+    public async Task OvertakenAsync(Candidate candidate, string why) => await SettleAsync(
+        candidate,
+        services.Policy.Policy.Stale == StaleRule.Rebase ? await rebasing.RebaseAsync(candidate, why, Stopping) : Stale(why));
 
     /// <summary>Measures a landed candidate and reverts it if it lowered the score; the caller has the turn.</summary>
     public async Task JudgeLandedAsync(Candidate candidate)
@@ -137,16 +147,19 @@ internal sealed class Conductor : IAsyncDisposable
     }
 
     /// <summary>Ends a candidate that does not land: verdict into the log, objects into the vault, state.</summary>
-    public async Task SettleAsync(Candidate candidate, Verdict verdict)
+    /// <param name="candidate">It.</param>
+    /// <param name="verdict">Why it does not land.</param>
+    /// <param name="by">Who decided, when that was not Guard.</param>
+    public async Task SettleAsync(Candidate candidate, Verdict verdict, LogActor? by = null)
     {
         string[] reasons = [verdict.Reason, .. verdict.Findings.Select(DecisionRecorder.Reason)];
         long? entry = candidate.LogEntry;
         try
         {
             entry = await services.Log.RecordAsync(
-                LogEvents.CandidateVerdict, candidate, decision: verdict.Kind.ToString().ToLowerInvariant(), reasons: reasons);
+                LogEvents.CandidateVerdict, candidate, by, decision: verdict.Kind.ToString().ToLowerInvariant(), reasons: reasons);
         }
-        catch (LogUnavailableException error)
+        catch (LogUnavailableException error) when (by is null) // what a person decides is logged or does not happen
         {
             verdict = verdict with { Reason = $"{verdict.Reason} (and the log cannot take entries: {TextFilter.Line(error.Message, 200)})" };
         }
@@ -208,13 +221,14 @@ internal sealed class Conductor : IAsyncDisposable
             if (saved is not null) await saved;
         }
 
+        findings = Approvals.Apply(candidate, findings);
         FindingAction worst = findings.Count == 0 ? FindingAction.Report : findings.Max(f => f.Action);
         string decision = worst switch { FindingAction.Reject => "denied", FindingAction.Hold => "held", _ => "passed" };
 
         // Asked for together, so that the log flushes both at once. The number is stored with the next state; a crash before logs both again.
         Task<long>? receipt = receivedFrom is null || candidate.LogEntry is not null
             ? null
-            : services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, receivedFrom);
+            : services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, receivedFrom, reasons: candidate.Origin is { } origin ? [$"rebased from {origin}"] : null);
         Task<long> screened = receipt is { IsFaulted: true }
             ? receipt
             : services.Log.RecordAsync(LogEvents.CandidateScreened, candidate, decision: decision, reasons: [.. findings.Select(DecisionRecorder.Reason)]);
@@ -273,7 +287,14 @@ internal sealed class Conductor : IAsyncDisposable
         string tip = await services.Repository.ReadBranchAsync();
         if (tip != candidate.Base && !await screener.BuildsOnAsync(candidate, tip, Stopping))
         {
-            await SettleAsync(candidate, Stale($"{services.Repository.Branch} moved to {tip[..12]} while this waited"));
+            await OvertakenAsync(candidate, $"{services.Repository.Branch} moved to {tip[..12]} while this waited");
+            return;
+        }
+
+        if (tip == candidate.Commit)
+        {
+            // Another candidate of the same commit landed: there is nothing left to measure or to move.
+            await SettleAsync(candidate, new Verdict(VerdictKind.Rejected, $"{services.Repository.Branch} is at this commit already, by another candidate"));
             return;
         }
 
@@ -315,7 +336,7 @@ internal sealed class Conductor : IAsyncDisposable
         string? why = await promoter.PromoteAsync(candidate);
         if (why is not null)
         {
-            await SettleAsync(candidate, Stale(why));
+            await OvertakenAsync(candidate, why);
             return;
         }
 

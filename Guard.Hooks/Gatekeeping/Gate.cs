@@ -1,4 +1,5 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Log.Entries;
@@ -16,9 +17,11 @@ public sealed class Gate : IAsyncDisposable
     private readonly IngestPool ingest;
     private readonly IDisposable following;
     private readonly GitService git;
+    private readonly VerdictStores verdicts;
     private readonly SemaphoreSlim admission = new(1, 1);
     private readonly HashSet<Task> pushes = [];
     private readonly EndedSources endedSources;
+    private readonly OperatorDesk desk;
 
     /// <summary>Opens the gate.</summary>
     /// <param name="repository">The guarded repository.</param>
@@ -36,7 +39,9 @@ public sealed class Gate : IAsyncDisposable
         services = new GateServices(repository, policy, measure, ingest, new DecisionRecorder(log, repository, policy), time, options.Files);
         conductor = new Conductor(services);
         endedSources = new EndedSources(services, admission);
-        git = new GitService(repository, ingest);
+        desk = new OperatorDesk(services, conductor);
+        verdicts = new VerdictStores(repository, services.Store.List);
+        git = new GitService(ingest, verdicts);
         following = services.Changes.Subscribe(changed =>
         {
             // When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.
@@ -87,6 +92,7 @@ public sealed class Gate : IAsyncDisposable
     public async Task EndSourceAsync(string source)
     {
         await ingest.EndAsync(source);
+        await verdicts.EndAsync(source);
         await endedSources.EndAsync(source);
     }
 
@@ -100,6 +106,51 @@ public sealed class Gate : IAsyncDisposable
     /// <exception cref="KeyNotFoundException">There is no such candidate.</exception>
     public Task<Candidate> WaitAsync(string id, CancellationToken cancellationToken = default) =>
         CandidateWait.UntilSettledAsync(services, id, cancellationToken);
+
+    /// <summary>Lets a held candidate go on to measuring, exactly as if the rules that hold it had passed; everything else still stands.</summary>
+    /// <param name="id">The candidate.</param>
+    /// <param name="commit">Its commit as the operator knows it, whole or at least seven hex digits; null when it was not named.</param>
+    /// <param name="reason">Why; goes into the log.</param>
+    /// <param name="actor">The operator, authenticated by the caller of this method.</param>
+    /// <exception cref="KeyNotFoundException">There is no such candidate.</exception>
+    /// <exception cref="DecisionRefusedException">It is not held, or its commit is another one; nothing was changed.</exception>
+    /// <exception cref="LogUnavailableException">The decision cannot be logged; nothing was changed.</exception>
+    public Task<OperatorResult> ApproveAsync(string id, string? commit, string reason, LogActor actor) => desk.ApproveAsync(id, commit, reason, actor);
+
+    /// <summary>Ends a held candidate as rejected. Its commit stays in the vault.</summary>
+    /// <inheritdoc cref="ApproveAsync"/>
+    public Task<OperatorResult> RejectAsync(string id, string? commit, string reason, LogActor actor) => desk.RejectAsync(id, commit, reason, actor);
+
+    /// <summary>Brings a candidate that did not stay on the branch back as a new branch of a person's clone; no branch that is there is moved.</summary>
+    /// <param name="id">The candidate.</param>
+    /// <param name="clone">The person's clone.</param>
+    /// <param name="branch">The branch to make; null for <c>guard/ID</c>.</param>
+    /// <param name="actor">Who asks, authenticated by the caller of this method.</param>
+    /// <param name="cancellationToken">Kills the fetch.</param>
+    /// <exception cref="KeyNotFoundException">There is no such candidate.</exception>
+    /// <exception cref="DecisionRefusedException">It cannot be restored, or the branch is somewhere else; nothing was changed.</exception>
+    /// <exception cref="RepositoryException">A store is altered.</exception>
+    /// <exception cref="LogUnavailableException">It cannot be logged; nothing was changed.</exception>
+    public Task<RestoreOutcome> RestoreAsync(string id, string clone, string? branch, LogActor actor, CancellationToken cancellationToken = default) =>
+        new Restorer(services, new Promoter(services)).RestoreAsync(
+            services.Store.Get(id) ?? throw new KeyNotFoundException($"There is no candidate {id}."), clone, branch ?? "guard/" + id, actor, cancellationToken);
+
+    /// <summary>Does something while nothing is measured, promoted or reverted: a repair of the stores.</summary>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellationToken">Stops waiting for the turn.</param>
+    public async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
+        await conductor.Turn.WaitAsync(either.Token);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            conductor.Turn.Release();
+        }
+    }
 
     /// <summary>Takes new commits over from upstream, measures what is on the branch and not judged, and reverts what lowered the score.</summary>
     /// <param name="upstream">A path or URL; null to stay with what is here.</param>
@@ -149,6 +200,8 @@ public sealed class Gate : IAsyncDisposable
         await Task.WhenAll(left); // each hears that Guard stops
         await endedSources.DisposeAsync();
         await ingest.DisposeAsync();
+        desk.Dispose();
+        verdicts.Dispose();
         admission.Dispose();
     }
 

@@ -14,18 +14,26 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
     private static readonly TimeSpan ScreeningLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Serves the hook's connection to its end.</summary>
-    public async Task HandleAsync(IngestPush push, CancellationToken cancellationToken) => await push.EndAsync(
-        PushShape.Refuse(push.Commands, services.Repository.BranchRef) is { } refused
-            ? await RefuseAsync(push, refused)
-            : [await TakeAsync(push, push.Commands[0], cancellationToken)]);
-
-    private async Task<IReadOnlyList<RefReport>> RefuseAsync(IngestPush push, IReadOnlyList<RefReport> reports)
+    public async Task HandleAsync(IngestPush push, CancellationToken cancellationToken)
     {
-        await RecordRefusalAsync(push.Commands[0], push.Context, [.. reports.Select((r, i) => $"{push.Commands[i].ShownName}: {r.Reason}").Take(20)]);
-        return reports;
+        (PushOptions? options, string? refusal) = PushOptions.Read(push.Options);
+        var voice = new PushVoice(push, options?.Json == true);
+        IReadOnlyList<RefReport>? refused = refusal is null
+            ? PushShape.Refuse(push.Commands, services.Repository.BranchRef)
+            : [.. push.Commands.Select(command => RefReport.Refused(command.Name, refusal))];
+        if (refused is not null)
+        {
+            await RecordRefusalAsync(push.Commands[0], push.Context, [.. refused.Select((r, i) => $"{push.Commands[i].ShownName}: {r.Reason}").Take(20)]);
+            if (refusal is not null) await push.SayAsync("guard: " + refusal);
+            else if (options!.Json) await voice.RefusedAsync(refused);
+            await push.EndAsync(refused);
+            return;
+        }
+
+        await push.EndAsync([await TakeAsync(push, push.Commands[0], options!, voice, cancellationToken)]);
     }
 
-    private async Task<RefReport> TakeAsync(IngestPush push, RefCommand command, CancellationToken cancellationToken)
+    private async Task<RefReport> TakeAsync(IngestPush push, RefCommand command, PushOptions options, PushVoice voice, CancellationToken cancellationToken)
     {
         Channel<string> lines = Channel.CreateBounded<string>(new BoundedChannelOptions(LinesKept) { FullMode = BoundedChannelFullMode.DropOldest });
         string? id = null;
@@ -36,17 +44,19 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         (Candidate? candidate, Task screening, RefReport? answer) = await AdmitAsync(push, command, said => Volatile.Write(ref id, said), cancellationToken);
         if (answer is not null)
         {
-            if (answer.Reason is not null) await push.SayAsync("guard: " + answer.Reason);
+            await (answer.Reason is null ? voice.NothingAsync(command.NewId) : voice.RefusedAsync([answer]));
             return answer;
         }
 
         await ScreenedAsync(screening, cancellationToken);
-        await push.SayAsync($"guard: {candidate!.Id} received: {candidate.Title}");
-        Task printing = PrintAsync(push, lines.Reader);
-        Candidate? settled = await WaitAsync(candidate.Id, cancellationToken);
+        await voice.ReceivedAsync(candidate!);
+        Task printing = PrintAsync(voice, candidate!.Id, lines.Reader);
+        Candidate? settled = await WaitAsync(candidate.Id, options.Within(services.Policy.Policy.PushWait), cancellationToken);
         lines.Writer.TryComplete();
         await printing;
-        return await AnswerAsync(push, command, settled ?? services.Store.Get(candidate.Id)!, settled is not null);
+        Candidate now = settled ?? services.Store.Get(candidate.Id)!;
+        await voice.EndAsync(now, settled is not null);
+        return Answer(command, now, settled is not null);
     }
 
     /// <summary>Finds the candidate of a commit, or makes one, or says why not.</summary>
@@ -119,14 +129,14 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         }
     }
 
-    private static async Task PrintAsync(IngestPush push, ChannelReader<string> lines)
+    private static async Task PrintAsync(PushVoice voice, string id, ChannelReader<string> lines)
     {
-        await foreach (string line in lines.ReadAllAsync(CancellationToken.None)) await push.SayAsync("guard: " + line);
+        await foreach (string line in lines.ReadAllAsync(CancellationToken.None)) await voice.ProgressAsync(id, line);
     }
 
-    private async Task<Candidate?> WaitAsync(string id, CancellationToken cancellationToken)
+    private async Task<Candidate?> WaitAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(services.Policy.Policy.PushWait, services.Time);
+        using var limit = new CancellationTokenSource(wait, services.Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
@@ -138,21 +148,11 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         }
     }
 
-    private static async Task<RefReport> AnswerAsync(IngestPush push, RefCommand command, Candidate candidate, bool settled)
+    private static RefReport Answer(RefCommand command, Candidate candidate, bool settled)
     {
-        if (settled && candidate.State != CandidateState.Held)
-        {
-            foreach (string line in candidate.Verdict?.Findings.Select(PushText.Of) ?? []) await push.SayAsync("guard: " + line);
-            await push.SayAsync("guard: " + PushText.Of(candidate));
-            return candidate.State == CandidateState.Accepted
-                ? RefReport.Moved(command.Name)
-                : RefReport.Refused(command.Name, PushText.Of(candidate));
-        }
-
-        string what = settled ? PushText.Of(candidate) : $"{candidate.Id} pending: no verdict yet, measuring goes on";
-        await push.SayAsync($"guard: {what}; `guard show {candidate.Id}` tells, or push the same commit again");
-        return candidate.State == CandidateState.Accepted
-            ? RefReport.Moved(command.Name) // landed before it is measured
+        if (candidate.State == CandidateState.Accepted) return RefReport.Moved(command.Name); // measured, or landed before it is
+        return settled && candidate.State != CandidateState.Held
+            ? RefReport.Refused(command.Name, PushText.Of(candidate))
             : RefReport.Pending(command.Name, RefNames.Inbox(candidate.Id));
     }
 }

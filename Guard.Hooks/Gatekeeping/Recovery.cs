@@ -21,6 +21,7 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
         }
 
         repository.SweepIntakes();
+        repository.RemoveVerdicts(null);
         repository.Verify();
         foreach (Candidate candidate in services.Store.List().Where(c => !CandidateTransitions.IsSettled(c))) await TakeUpAsync(candidate);
         if (done.Count > 0)
@@ -73,7 +74,7 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
         if (candidate.Verdict!.Kind == VerdictKind.Accepted && tip != candidate.Base)
         {
             await services.Log.RecordAsync(LogEvents.PromoteUndone, candidate, decision: "denied", reasons: ["Guard ended before the branch moved, and the branch is elsewhere now"]);
-            await conductor.SettleAsync(candidate, conductor.Stale($"{services.Repository.Branch} is at {tip[..12]}"));
+            await conductor.OvertakenAsync(candidate, $"{services.Repository.Branch} is at {tip[..12]}");
             done.Add($"{candidate.Id}: not promoted, the branch had moved elsewhere");
             return;
         }

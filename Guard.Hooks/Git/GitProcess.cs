@@ -12,6 +12,7 @@ public static class GitProcess
     /// <param name="arguments">Arguments, never of an agent's choosing.</param>
     /// <param name="input">Standard input, or null for none.</param>
     /// <param name="configuration">Further configuration pairs.</param>
+    /// <param name="environment">Further environment variables.</param>
     /// <param name="cancellationToken">Kills the child.</param>
     /// <exception cref="GitException">git could not be started.</exception>
     public static async Task<GitResult> RunAsync(
@@ -19,9 +20,10 @@ public static class GitProcess
         IReadOnlyList<string> arguments,
         ReadOnlyMemory<byte>? input = null,
         (string Key, string Value)[]? configuration = null,
+        (string Key, string Value)[]? environment = null,
         CancellationToken cancellationToken = default)
     {
-        using Process process = Start(repository, arguments, configuration);
+        using Process process = Start(repository, arguments, configuration, environment);
         try
         {
             Task feed = FeedAsync(process, input, cancellationToken);
@@ -49,7 +51,7 @@ public static class GitProcess
         (string Key, string Value)[]? configuration = null,
         CancellationToken cancellationToken = default)
     {
-        GitResult result = await RunAsync(repository, arguments, input, configuration, cancellationToken);
+        GitResult result = await RunAsync(repository, arguments, input, configuration, cancellationToken: cancellationToken);
         return result.ExitCode == 0
             ? result
             : throw new GitException($"git {string.Join(' ', arguments.Take(3))} ended with {result.ExitCode}: {result.Error}");

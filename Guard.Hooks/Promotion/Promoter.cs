@@ -56,12 +56,13 @@ internal sealed class Promoter(GateServices services)
         string name = RefNames.Kept(candidate.Id);
         try
         {
+            services.Repository.VerifyVault();
             if (GuardedRepository.ReadRef(vault, name) == candidate.Commit) return null;
             await ObjectTransfer.CopyAsync(services.StoreOf(candidate), vault, candidate.Commit, candidate.Base, strict: false);
             await RefWriter.MoveAsync(vault, name, RefNames.Zero, candidate.Commit, "guard: keep " + candidate.Id);
             return null;
         }
-        catch (Exception error) when (error is GitException or RefConflictException or LibGit2Sharp.LibGit2SharpException)
+        catch (Exception error) when (error is GitException or RefConflictException or RepositoryException or LibGit2Sharp.LibGit2SharpException)
         {
             return $"not kept in the vault ({TextFilter.Line(error.Message, 200)}); it stays in the intake of {candidate.Source}";
         }

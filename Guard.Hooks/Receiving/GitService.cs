@@ -7,12 +7,12 @@ using Guard.Hooks.Receiving.ProcReceive;
 namespace Guard.Hooks.Receiving;
 
 /// <summary>
-/// Serves git's two services over a byte stream: upload-pack from public, receive-pack into the source's own intake, in the ingest worker of that
+/// Serves git's two services over a byte stream: upload-pack from public (for a run with its own verdicts beside it), receive-pack into the source's own intake, in the ingest worker of that
 /// source. The client chooses no path, argument, environment or protocol version.
 /// </summary>
-/// <param name="repository">The guarded repository.</param>
 /// <param name="ingest">The workers in which receive-pack runs.</param>
-internal sealed class GitService(GuardedRepository repository, IngestPool ingest)
+/// <param name="verdicts">What a run fetches from.</param>
+internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
 {
     /// <summary>The service of a fetch.</summary>
     public const string UploadPack = "upload-pack";
@@ -35,7 +35,18 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
     {
         if (service == UploadPack)
         {
-            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", repository.PublicPath]);
+            string store;
+            try
+            {
+                store = await verdicts.StoreOfAsync(context, cancellationToken);
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                await ExplainAsync(client, context, error.Message);
+                throw;
+            }
+
+            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", store]);
             return await CarryAsync(client, fetch, context, cancellationToken);
         }
 

@@ -42,6 +42,8 @@ public sealed class GuardedRepository
     /// <summary>The candidates' files.</summary>
     public string CandidatesPath => Path.Combine(Directory, "candidates");
 
+    private string AllVerdictsPath => Path.Combine(Directory, "verdicts");
+
     private string IntakesPath => Path.Combine(Directory, "intake");
 
     /// <summary>Makes a guarded repository and imports one branch of a user's repository. Whole or not at all.</summary>
@@ -161,14 +163,65 @@ public sealed class GuardedRepository
 
     /// <summary>Checks every store.</summary>
     /// <exception cref="RepositoryException">Something is missing or altered; nothing may be promoted.</exception>
-    public void Verify()
+    public void Verify() => StoreLayout.Verify(Compare());
+
+    /// <summary>Checks the vault, before something is written there.</summary>
+    /// <exception cref="RepositoryException">It is missing or altered.</exception>
+    internal void VerifyVault() => StoreLayout.Verify(VaultPath, FromVault);
+
+    /// <summary>Says how the stores differ from what Guard left.</summary>
+    internal IEnumerable<StoreDifference> Compare()
     {
-        StoreLayout.Verify(PublicPath, null);
-        StoreLayout.VerifyDetached(PublicPath);
-        StoreLayout.Verify(VaultPath, FromVault);
-        if (!System.IO.Directory.Exists(CandidatesPath)) throw new RepositoryException($"{CandidatesPath} is missing: restore it from a backup.");
+        foreach (StoreDifference each in StoreLayout.CompareDetached(PublicPath)) yield return each; // the others look through its link
+        foreach (StoreDifference each in StoreLayout.Compare(PublicPath, null)) yield return each;
+        foreach (StoreDifference each in StoreLayout.Compare(VaultPath, FromVault)) yield return each;
+        if (!System.IO.Directory.Exists(CandidatesPath)) yield return new StoreDifference(CandidatesPath, "it is missing", StoreRemedy.None);
         System.IO.Directory.CreateDirectory(IntakesPath);
-        foreach (string source in Intakes()) StoreLayout.Verify(IntakePath(source), FromIntake);
+        foreach (StoreDifference each in Intakes().SelectMany(source => StoreLayout.Compare(IntakePath(source), FromIntake))) yield return each;
+    }
+
+    /// <summary>Names a guarded repository without checking it: to look at one that is altered.</summary>
+    public static GuardedRepository Name(string directory, string id, string branch) => new(Path.GetFullPath(directory), id, branch);
+
+    /// <summary>Whether public has lost its branch, or cannot be read.</summary>
+    internal bool IsBranchMissing()
+    {
+        try
+        {
+            return ReadBranch() is null;
+        }
+        catch (LibGit2Sharp.LibGit2SharpException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>The store from which a run fetches its own verdicts besides the branch; it may not exist.</summary>
+    internal string VerdictsPath(string source) => Path.Combine(AllVerdictsPath, source + ".git");
+
+    /// <summary>Makes a run's store of verdicts if it is not there as Guard makes it: public's objects are its alternate, and it holds nothing of its own that counts.</summary>
+    /// <exception cref="RepositoryException">The name is none of a run.</exception>
+    internal async Task<string> CreateVerdictsAsync(string source, CancellationToken cancellationToken)
+    {
+        if (!RefNames.IsSource(source)) throw new RepositoryException($"'{source}' is no name for a run.");
+        string path = VerdictsPath(source);
+        if (StoreLayout.Compare(path, FromIntake).Any())
+        {
+            RemoveVerdicts(source);
+            System.IO.Directory.CreateDirectory(AllVerdictsPath);
+            string fresh = Path.Combine(AllVerdictsPath, ".new-" + Guid.NewGuid().ToString("n"));
+            await InitAsync(fresh, Branch, FromIntake, cancellationToken);
+            System.IO.Directory.Move(fresh, path);
+        }
+
+        return path;
+    }
+
+    /// <summary>Removes a run's store of verdicts, or all of them; they are made again from the candidates when somebody asks.</summary>
+    internal void RemoveVerdicts(string? source)
+    {
+        string path = source is null ? AllVerdictsPath : VerdictsPath(source);
+        if ((source is null || RefNames.IsSource(source)) && System.IO.Directory.Exists(path)) System.IO.Directory.Delete(path, recursive: true);
     }
 
     /// <summary>Reads a ref of one of the stores: its own file, which git replaces as a whole, or else where LibGit2Sharp finds it packed.</summary>

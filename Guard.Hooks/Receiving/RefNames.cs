@@ -18,6 +18,9 @@ public static class RefNames
     /// <summary>Where the vault keeps a candidate that did not land.</summary>
     public static string Kept(string candidate) => "refs/candidates/" + candidate;
 
+    /// <summary>Where a run finds the newest verdict on a commit that it pushed.</summary>
+    public static string Verdict(string commit) => "refs/verdicts/" + commit;
+
     /// <summary>Whether a branch name is one that Guard takes: git-check-ref-format(1), and plain ASCII without surprises.</summary>
     public static bool IsBranch(string name) =>
         name.Length is > 0 and <= 200

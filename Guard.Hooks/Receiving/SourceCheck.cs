@@ -31,6 +31,19 @@ public static class SourceCheck
         return common;
     }
 
+    /// <summary>Where a branch of a clone is, by reading its files.</summary>
+    /// <param name="common">The git directory, as <see cref="Check"/> gave it.</param>
+    /// <param name="branch">The branch's short name.</param>
+    /// <returns>The commit, what stands there instead, or null when there is no such branch.</returns>
+    public static string? ReadBranch(string common, string branch)
+    {
+        string name = RefNames.Head(branch);
+        string file = Path.Combine(common, name);
+        if (File.Exists(file)) return File.ReadAllText(file).Trim() is { Length: > 0 } id ? id : "(empty)";
+        string packed = Path.Combine(common, "packed-refs");
+        return File.Exists(packed) ? File.ReadLines(packed).FirstOrDefault(line => line.Length > 41 && line[0] is not ('#' or '^') && line[41..] == name)?[..40] : null;
+    }
+
     private static string FindGitDirectory(string path)
     {
         string dotGit = Path.Combine(path, ".git");

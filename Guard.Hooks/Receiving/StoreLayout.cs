@@ -49,6 +49,8 @@ internal static class StoreLayout
 
     private const string DetachedLink = "../" + PublicObjects;
 
+    private const int ShownChanges = 5;
+
     private static readonly string[] Forbidden = ["commondir", "config.worktree", "shallow", "gitdir", "worktrees", "refs/replace", "info/grafts"];
 
     /// <summary>Writes configuration, alternates and an empty hooks directory into a freshly initialised bare repository.</summary>
@@ -68,14 +70,16 @@ internal static class StoreLayout
         File.CreateSymbolicLink(objects, DetachedLink);
     }
 
-    /// <summary>Checks that a store's objects are where <see cref="DetachObjects"/> put them.</summary>
-    /// <exception cref="RepositoryException">They are not.</exception>
-    public static void VerifyDetached(string store)
+    /// <summary>Says how a store's objects are not where <see cref="DetachObjects"/> put them.</summary>
+    public static IEnumerable<StoreDifference> CompareDetached(string store)
     {
+        if (!Directory.Exists(store)) yield break;
         string objects = Path.Combine(store, "objects");
-        if (new FileInfo(objects).LinkTarget != DetachedLink) throw Altered(objects, $"it is no link to {DetachedLink}");
         var directory = new DirectoryInfo(Path.Combine(Path.GetDirectoryName(store)!, PublicObjects));
-        if (!directory.Exists || directory.LinkTarget is not null) throw Altered(directory.FullName, "it is no directory");
+        bool whole = directory.Exists && directory.LinkTarget is null;
+        if (!whole) yield return new StoreDifference(directory.FullName, "it is no directory", StoreRemedy.None);
+        if (new FileInfo(objects).LinkTarget != DetachedLink)
+            yield return new StoreDifference(objects, $"it is no link to {DetachedLink}", whole ? StoreRemedy.Link : StoreRemedy.None, DetachedLink);
     }
 
     /// <summary>Points an intake's hook at the Shim, atomically.</summary>
@@ -95,28 +99,71 @@ internal static class StoreLayout
     /// <param name="store">The bare repository.</param>
     /// <param name="alternate">The one alternate it must have, as written; null for none.</param>
     /// <exception cref="RepositoryException">Something differs.</exception>
-    public static void Verify(string store, string? alternate)
-    {
-        if (!Directory.Exists(store)) throw Altered(store, "it is missing");
-        if (new DirectoryInfo(store).LinkTarget is not null) throw Altered(store, "it is a symbolic link");
-        if (ReadOrEmpty(Path.Combine(store, "config")) != Configuration) throw Altered(Path.Combine(store, "config"), "its contents changed");
-        if (ReadOrEmpty(Alternates(store)) != (alternate is null ? "" : alternate + "\n")) throw Altered(Alternates(store), "its contents changed");
-        foreach (string name in Forbidden)
-        {
-            if (Path.Exists(Path.Combine(store, name))) throw Altered(Path.Combine(store, name), "it must not exist");
-        }
+    public static void Verify(string store, string? alternate) => Verify(Compare(store, alternate));
 
-        string hooks = Path.Combine(store, "hooks");
-        foreach (string hook in Directory.Exists(hooks) ? Directory.EnumerateFileSystemEntries(hooks) : [])
+    /// <summary>Throws for the first difference.</summary>
+    /// <exception cref="RepositoryException">There is one.</exception>
+    public static void Verify(IEnumerable<StoreDifference> differences)
+    {
+        foreach (StoreDifference difference in differences)
         {
-            if (Path.GetFileName(hook) is not (Hook or Hook + ".new")) throw Altered(hook, "Guard installs no such hook");
+            throw new RepositoryException(
+                $"{difference.Path}: {difference.What}. Somebody other than Guard wrote in Guard's store, so nothing is promoted. See what differs and put it back: guard repair.");
         }
     }
 
+    /// <summary>Says how a store differs from what Guard writes.</summary>
+    /// <param name="store">The bare repository.</param>
+    /// <param name="alternate">The one alternate it must have, as written; null for none.</param>
+    public static IEnumerable<StoreDifference> Compare(string store, string? alternate)
+    {
+        if (!Directory.Exists(store) || new DirectoryInfo(store).LinkTarget is not null)
+        {
+            yield return new StoreDifference(store, Directory.Exists(store) ? "it is a symbolic link" : "it is missing", StoreRemedy.None);
+            yield break;
+        }
+
+        string config = Path.Combine(store, "config");
+        if (ReadOrEmpty(config) != Configuration)
+            yield return new StoreDifference(config, "its contents changed" + Changes(ReadOrEmpty(config), Configuration), StoreRemedy.Write, Configuration);
+        string wanted = alternate is null ? "" : alternate + "\n";
+        string alternates = Alternates(store);
+        if (ReadOrEmpty(alternates) != wanted)
+            yield return new StoreDifference(alternates, "its contents changed" + Changes(ReadOrEmpty(alternates), wanted), alternate is null ? StoreRemedy.MoveAside : StoreRemedy.Write, wanted);
+        foreach (string name in Forbidden)
+        {
+            if (IsThere(Path.Combine(store, name))) yield return new StoreDifference(Path.Combine(store, name), "it must not exist", StoreRemedy.MoveAside);
+        }
+
+        string hooks = Path.Combine(store, "hooks");
+        if (new DirectoryInfo(hooks).LinkTarget is not null)
+        {
+            yield return new StoreDifference(hooks, "it is a symbolic link", StoreRemedy.MoveAside);
+            yield break;
+        }
+
+        foreach (string hook in Directory.Exists(hooks) ? Directory.EnumerateFileSystemEntries(hooks) : [])
+        {
+            if (Path.GetFileName(hook) is not (Hook or Hook + ".new")) yield return new StoreDifference(hook, "Guard installs no such hook", StoreRemedy.MoveAside);
+        }
+    }
+
+    /// <summary>Whether there is anything of a name, a dangling link included.</summary>
+    public static bool IsThere(string path) => Path.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
     private static string Alternates(string store) => Path.Combine(store, "objects", "info", "alternates");
 
-    private static string ReadOrEmpty(string path) => File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : "";
+    // A link is never as Guard wrote the file, wherever it leads.
+    private static string ReadOrEmpty(string path) =>
+        new FileInfo(path).LinkTarget is { } target ? "(a symbolic link to " + target + ")" : File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : "";
 
-    private static RepositoryException Altered(string path, string what) => new(
-        $"{path}: {what}. Somebody other than Guard wrote in Guard's store, so nothing is promoted. Restore the file from a backup, or `guard eject` and `guard init` again.");
+    private static string Changes(string found, string wanted)
+    {
+        string[] now = Lines(found);
+        string[] before = Lines(wanted);
+        string[] changes = [.. now.Except(before).Select(line => "+ " + line), .. before.Except(now).Select(line => "- " + line)];
+        return changes.Length == 0 ? "" : TextFilter.Line($" ({string.Join(", ", changes.Take(ShownChanges))}{(changes.Length > ShownChanges ? ", …" : "")})", 400);
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

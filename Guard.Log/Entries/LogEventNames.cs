@@ -8,10 +8,11 @@ public static class LogEventNames
     // A list and no reflection, so that the ahead-of-time compiled verifier needs no metadata; a test compares it with LogEvents.
     private static readonly FrozenSet<string> Known = new[]
     {
-        LogEvents.RepositoryInit, LogEvents.RepositoryEject, LogEvents.PolicyPinned, LogEvents.EvaluatorPinned,
+        LogEvents.RepositoryInit, LogEvents.RepositoryEject, LogEvents.RepositoryRepaired, LogEvents.PolicyPinned, LogEvents.EvaluatorPinned,
         LogEvents.GuardStart, LogEvents.GuardStop, LogEvents.Recovered, LogEvents.RunStart, LogEvents.RunEnd,
         LogEvents.CandidateReceived, LogEvents.PushRefused, LogEvents.CandidateScreened, LogEvents.CandidateMeasured,
-        LogEvents.CandidateVerdict, LogEvents.PromoteIntent, LogEvents.PromoteDone, LogEvents.PromoteUndone,
+        LogEvents.CandidateVerdict,
+        LogEvents.CandidateApproved, LogEvents.CandidateRestored, LogEvents.PromoteIntent, LogEvents.PromoteDone, LogEvents.PromoteUndone,
         LogEvents.Reverted, LogEvents.UpstreamSynced,
     }.ToFrozenSet(StringComparer.Ordinal);
 

@@ -9,6 +9,9 @@ public static class LogEvents
     /// <summary>A repository left Guard.</summary>
     public const string RepositoryEject = "repository.eject";
 
+    /// <summary>A repository's stores were put back as Guard had written them; the reasons say what differed.</summary>
+    public const string RepositoryRepaired = "repository.repaired";
+
     /// <summary>A policy was pinned.</summary>
     public const string PolicyPinned = "policy.pinned";
 
@@ -44,6 +47,12 @@ public static class LogEvents
 
     /// <summary>The verdict on a candidate.</summary>
     public const string CandidateVerdict = "candidate.verdict";
+
+    /// <summary>An operator approved what a rule held; the reason is the first of the reasons.</summary>
+    public const string CandidateApproved = "candidate.approved";
+
+    /// <summary>An operator had kept work brought back as a branch of a person's clone.</summary>
+    public const string CandidateRestored = "candidate.restored";
 
     /// <summary>Guard is about to move a protected ref.</summary>
     public const string PromoteIntent = "promote.intent";

@@ -32,6 +32,8 @@ public static class PolicyDiff
             ("branch", policy.Branch),
             ("mode", PolicyText.Word(policy.Mode)),
             ("gate", PolicyText.Word(policy.Gate)),
+            ("stale", PolicyText.Word(policy.Stale)),
+            ("approvals", List(policy.Approvals)),
             ("isolation", policy.Isolation),
             ("push-wait", PolicyText.Duration(policy.PushWait)),
             ("toolchains", List(policy.Toolchains)),

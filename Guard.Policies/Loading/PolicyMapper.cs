@@ -15,6 +15,8 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
         var branch = Branch(map.Required("branch", "Name the protected branch, such as `branch: main`."));
         var mode = values.Word(map.Optional("mode"), "mode", ("hold", GateMode.Hold), ("land-then-revert", GateMode.LandThenRevert));
         var gate = values.Word(map.Optional("gate"), "gate", ("no-decrease", GateRule.NoDecrease), ("improve", GateRule.Improve));
+        var stale = values.Word(map.Optional("stale"), "stale", ("reject", StaleRule.Reject), ("rebase", StaleRule.Rebase));
+        var approvals = map.Optional("approvals");
         var isolation = Isolation(map.Optional("isolation"));
         var wait = values.Duration(map.Optional("push-wait"), "push-wait", TimeSpan.Zero, TimeSpan.FromHours(24));
         var toolchains = Toolchains(map.Optional("toolchains"));
@@ -25,6 +27,7 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
         var evaluator = new EvaluatorMapper(sink).Map(map.Optional("evaluator"));
         var limits = steps.Limits(map.Optional("limits"));
         var rules = new RulesMapper(sink).Map(map.Required("rules", "Name at least one rule, such as `protected-paths: [\"eval/**\"]`: a policy without rules would allow everything."));
+        var effective = WithPrepare(WithEvaluator(rules, evaluator), prepare);
         map.Finish();
         return new Policy
         {
@@ -32,6 +35,8 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
             Branch = branch ?? "",
             Mode = mode ?? GateMode.Hold,
             Gate = gate ?? GateRule.NoDecrease,
+            Stale = stale ?? StaleRule.Reject,
+            Approvals = new ApprovalsMapper(sink).Map(approvals, effective),
             Isolation = isolation ?? "process",
             PushWait = wait ?? TimeSpan.FromSeconds(90),
             Toolchains = toolchains,
@@ -40,7 +45,7 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
             Build = build,
             Evaluator = evaluator,
             Limits = limits,
-            Rules = WithPrepare(WithEvaluator(rules, evaluator), prepare),
+            Rules = effective,
         };
     }
 

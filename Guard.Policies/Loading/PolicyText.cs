@@ -53,6 +53,9 @@ public static class PolicyText
     /// <summary>Writes a gate as the file has it.</summary>
     public static string Word(GateRule gate) => gate == GateRule.NoDecrease ? "no-decrease" : "improve";
 
+    /// <summary>Writes what becomes of a stale candidate as the file has it.</summary>
+    public static string Word(StaleRule stale) => stale == StaleRule.Reject ? "reject" : "rebase";
+
     /// <summary>Writes an evaluator's kind as the file has it.</summary>
     public static string Word(EvaluatorKind kind) => kind == EvaluatorKind.Program ? "program" : "tests";
 

@@ -15,6 +15,12 @@ public sealed record Policy
     /// <summary>Whether an equal score lands.</summary>
     public GateRule Gate { get; init; } = GateRule.NoDecrease;
 
+    /// <summary>What becomes of a candidate that the branch overtook.</summary>
+    public StaleRule Stale { get; init; } = StaleRule.Reject;
+
+    /// <summary>Rules whose findings wait for an operator's approval instead of rejecting, by id.</summary>
+    public IReadOnlyList<string> Approvals { get; init; } = [];
+
     /// <summary>The isolation floor, a rung's name (<c>vm</c>, <c>vm-emulated</c>, <c>process</c>, <c>restricted</c>, <c>none</c>).</summary>
     public string Isolation { get; init; } = "process";
 

@@ -24,8 +24,15 @@ public static class Screening
             return new ScreeningResult([Crashed("policy", error)]);
         }
 
-        return Screen(rules, commits, whole);
+        IReadOnlyList<Finding> findings = Screen(rules, commits, whole).Findings;
+        return policy.Approvals.Count == 0
+            ? new ScreeningResult(findings)
+            : new ScreeningResult([.. findings.Select(finding => Hold(policy, finding)).OrderByDescending(finding => finding.Action)]);
     }
+
+    // A rule that crashed is none of those that a policy can name.
+    private static Finding Hold(Policy policy, Finding finding) =>
+        finding.Action == FindingAction.Reject && policy.Approvals.Contains(finding.Rule) ? finding with { Action = FindingAction.Hold } : finding;
 
     /// <summary>Screens a push with given rules.</summary>
     internal static ScreeningResult Screen(IReadOnlyList<IRule> rules, IReadOnlyList<ChangeSet> commits, ChangeSet whole)

@@ -67,6 +67,7 @@ internal sealed class SystemMounts
         foreach ((string target, string path) in _links) building.Link(target, path);
         building.Link("../tmp", "/var/tmp");
         building.Link("../shim", "/run/guard/bin/git-remote-guard");
+        building.Link("../shim", "/run/guard/bin/guard-submit");
         foreach ((string path, string content) in SystemFiles.Composed(_spec)) building.File(path, content);
         building.Attach(_proc, "/proc", "proc");
         MaskProc(building);

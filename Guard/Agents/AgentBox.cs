@@ -8,7 +8,7 @@ namespace Guard.Agents;
 /// <summary>Maps a policy and a run to the box that the agent works in.</summary>
 internal static class AgentBox
 {
-    private const string RemoteHelper = "/run/guard/bin"; // the Shim links git-remote-guard there
+    private const string RemoteHelper = "/run/guard/bin"; // the Shim links git-remote-guard and guard-submit there
     private const string GitSocket = "/run/git.sock";
 
     /// <summary>Composes the box. No credential, no home, no network: the only way out is the git socket.</summary>

@@ -88,7 +88,9 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
 
     private async Task<Candidate?> LastCandidateAsync(RunStream stream, CancellationToken cancellationToken)
     {
-        foreach (Candidate waiting in Candidates().Where(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured).ToList())
+        // One that the branch overtook may go on as another: ask again after each.
+        while (!stream.ClientGone.Task.IsCompleted && !cancellationToken.IsCancellationRequested
+            && Candidates().FirstOrDefault(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured) is { } waiting)
         {
             stream.Report($"{waiting.Id} is being measured; waiting for its verdict (Ctrl-C leaves it to Guard)");
             Task decided = host.Gate.WaitAsync(waiting.Id, cancellationToken);

@@ -1,4 +1,5 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Gatekeeping;
 using Guard.Measuring.Boxes;
 using Guard.Vm;
 
@@ -33,13 +34,5 @@ internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Sum
     }
 
     /// <summary>The exit code of a candidate's state.</summary>
-    public static ExitCode CodeOf(Candidate candidate) => candidate.State switch
-    {
-        CandidateState.Accepted => ExitCode.Ok,
-        CandidateState.Rejected when candidate.Verdict?.ScoreLowered == true => ExitCode.ScoreLowered,
-        CandidateState.Rejected => ExitCode.Denied,
-        CandidateState.Reverted => ExitCode.ScoreLowered,
-        CandidateState.Failed => ExitCode.MeasurementFailed,
-        _ => ExitCode.Inconclusive,
-    };
+    public static ExitCode CodeOf(Candidate candidate) => (ExitCode)CandidateExit.Of(candidate);
 }

@@ -32,6 +32,8 @@ internal sealed record RunWorkspace(string Directory)
             cancellationToken: cancellationToken);
         string config = Path.Combine(Tree, ".git", "config");
         await GitProcess.RunCheckedAsync(null, ["config", "--file", config, "remote.origin.url", "guard::" + repository.Branch], cancellationToken: cancellationToken);
+        await GitProcess.RunCheckedAsync(
+            null, ["config", "--file", config, "--add", "remote.origin.fetch", "+refs/verdicts/*:refs/verdicts/*"], cancellationToken: cancellationToken); // the run's own
         System.IO.Directory.CreateDirectory(OverlayWork);
         HostIdentity.Own(Box, uid);
     }

@@ -20,18 +20,22 @@ internal static class FrontPage
           --version       Show version information
 
         Commands:
-          init <REPO>       Put a repository under guard; its origin, HEAD and files stay as they are
-          run <COMMAND>     Run an agent in a box with a fresh clone; inside, git push origin HEAD:BRANCH submits
-          status            Show the branch, runs, and recent candidates
-          show <CANDIDATE>  Show a candidate: changes, findings, scores with samples, log entries
-          log               Show, verify or export the log of every decision
-          remeasure         Take new commits of the branch from upstream, score them, and revert what lowered the score
-          policy            Show, edit and apply the policy in force
-          hooks             Check commits and pushes of your own clone early; advice only, the gate decides
-          doctor            Show which isolation is real here, and how to get the next rung
-          demo              Watch Guard decide on a scripted agent's commits, for real, in about a minute
-          eject             Undo guard init: remove the remote and Guard's stores (asks first while rejected work is kept)
-          stop              Stop the resident Guard (it starts again when needed)
+          init <REPO>                 Put a repository under guard; its origin, HEAD and files stay as they are
+          run <COMMAND>               Run an agent in a box with a fresh clone; inside, git push origin HEAD:BRANCH submits
+          status                      Show the branch, runs, and recent candidates
+          show <CANDIDATE>            Show a candidate: changes, findings, scores with samples, log entries
+          approve <CANDIDATE>         Let a candidate that the policy holds go on to measuring
+          reject <CANDIDATE>          End a candidate that the policy holds; its commit is kept
+          restore <CANDIDATE> <REPO>  Bring work that did not land back as a new branch of your clone
+          log                         Show, verify or export the log of every decision
+          remeasure                   Take new commits of the branch from upstream, score them, and revert what lowered the score
+          policy                      Show, edit and apply the policy in force
+          hooks                       Check commits and pushes of your own clone early; advice only, the gate decides
+          doctor                      Show which isolation is real here, and how to get the next rung
+          repair <REPO>               Put Guard's stores of a repository back as Guard wrote them, and check their objects
+          demo                        Watch Guard decide on a scripted agent's commits, for real, in about a minute
+          eject                       Undo guard init: remove the remote and Guard's stores (asks first while rejected work is kept)
+          stop                        Stop the resident Guard (it starts again when needed)
 
 
         """u8;

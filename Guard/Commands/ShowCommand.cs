@@ -61,6 +61,10 @@ internal static class ShowCommand
             }
         }
 
+        if (candidate["decision"] is JsonObject decision)
+            o.WriteLine($"  {(string)decision["decision"]!} by {(string)decision["by"]!} at {(string)decision["at"]!}: {TextTable.Clean((string)decision["reason"]!)}");
+        if ((string)candidate["state"]! == "held")
+            o.WriteLine($"  next    guard approve {(string)candidate["id"]!} --commit {((string)candidate["commit"]!)[..12]} --reason \"…\", or guard reject");
         foreach (JsonNode? entry in found["log"]!.AsArray()) o.WriteLine($"  log     #{(long)entry!["seq"]!} {(string)entry["time"]!} {(string)entry["event"]!} {(string?)entry["decision"]}");
     }
 }

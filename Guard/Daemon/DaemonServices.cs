@@ -36,7 +36,7 @@ internal sealed class DaemonServices : IAsyncDisposable
             Directory.CreateDirectory(home.Repositories);
             foreach (string directory in Directory.EnumerateDirectories(home.Repositories).Order(StringComparer.Ordinal))
             {
-                if (File.Exists(Path.Combine(directory, "repo.json"))) services._hosts.Add(await RepositoryHost.OpenAsync(context, directory));
+                if (File.Exists(Path.Combine(directory, "repo.json"))) await services.OpenAsync(directory);
                 else await SweepAsync(log, directory);
             }
 
@@ -83,6 +83,20 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
 
         await _context.Log.DisposeAsync();
+    }
+
+    // One repository with altered stores must not keep the others from being served, nor itself from being repaired.
+    private async Task OpenAsync(string directory)
+    {
+        try
+        {
+            _hosts.Add(await RepositoryHost.OpenAsync(_context, directory));
+        }
+        catch (Exception error) when (ClosedRepository.Is(error))
+        {
+            _hosts.Close(new ClosedRepository(RepositoryRecord.Read(directory), directory, error.Message));
+            await Console.Error.WriteLineAsync(error.Message);
+        }
     }
 
     // An init that never finished, or an eject that was cut off. What resists must not keep every other repository from being served.
@@ -203,6 +217,10 @@ internal sealed class DaemonServices : IAsyncDisposable
         new FindCall(_hosts),
         new StatusCall(_hosts),
         new ShowCall(_context, _hosts),
+        new DecideCall(_hosts, approve: true),
+        new DecideCall(_hosts, approve: false),
+        new RestoreCall(_hosts),
+        new RepairCall(_context, _hosts),
         new WatchCall(_hosts),
         new PolicyShowCall(_hosts),
         new PolicyApplyCall(_context, _hosts),

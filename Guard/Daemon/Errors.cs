@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
 using Guard.Log.Entries;
@@ -19,6 +20,7 @@ internal static class Errors
         UpstreamException upstream => new(
             ExitCode.Usage, "G208", upstream.Message,
             "Nothing was changed. Guard reads upstream without your passwords and without your ssh agent: bring the commits into your clone yourself (git pull), then run guard remeasure --from-clone.", upstream),
+        DecisionRefusedException refused => new(ExitCode.Usage, "G260", refused.Message, refused.Next, refused),
         RepositoryException repository => new(ExitCode.Usage, "G203", repository.Message, "Do what the line above says.", repository),
         BoxException box => new(ExitCode.NoIsolation, "G206", box.Message, "Run guard doctor; it builds a box and says what is in the way.", box),
         GitUnusableException git => new(ExitCode.Usage, "G161", git.Message, GitVersion.Install, git),

@@ -65,9 +65,17 @@ internal sealed class RepositoryHost : IAsyncDisposable
         RepositoryRecord record = RepositoryRecord.Read(directory);
         GuardedRepository repository = await GuardedRepository.OpenAsync(directory, record.Id, record.Branch);
         var host = new RepositoryHost(context, record, repository);
-        await host.Gate.RecoverAsync();
-        foreach (string source in repository.Intakes().Where(RunManager.IsRun)) await host.Gate.EndSourceAsync(source); // no run outlives the resident Guard
-        return host;
+        try
+        {
+            await host.Gate.RecoverAsync();
+            foreach (string source in repository.Intakes().Where(RunManager.IsRun)) await host.Gate.EndSourceAsync(source); // no run outlives the resident Guard
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Refuses when no box as strong as the policy's floor can be built here.</summary>

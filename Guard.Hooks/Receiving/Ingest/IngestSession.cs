@@ -12,6 +12,7 @@ internal sealed class IngestSession : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RebaseLimit = TimeSpan.FromMinutes(2);
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonObject>> asked = new();
     private readonly ConcurrentDictionary<long, IngestLane> lanes = new();
@@ -129,6 +130,27 @@ internal sealed class IngestSession : IAsyncDisposable
     {
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "ancestor", ["older"] = older, ["newer"] = newer }, StepLimit, cancellationToken);
         return answer["yes"] is JsonValue value && value.TryGetValue(out bool yes) && yes;
+    }
+
+    /// <summary>Has the worker make a candidate's commits anew on top of another commit.</summary>
+    /// <returns>The new commit, or one sentence why there is none.</returns>
+    /// <exception cref="RepositoryException">The worker could not be asked, or answered something else.</exception>
+    public async Task<(PushedCommit? Commit, string? Problem)> RebaseAsync(
+        string baseCommit, string commit, string onto, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        JsonObject answer = await AskAsync(
+            new JsonObject { ["do"] = "rebase", ["base"] = baseCommit, ["commit"] = commit, ["onto"] = onto, ["time"] = now.ToUnixTimeSeconds() },
+            RebaseLimit, cancellationToken);
+        if (answer["problem"] is JsonValue said && said.TryGetValue(out string? problem)) return (null, TextFilter.Line(problem, 300));
+        try
+        {
+            PushedCommit made = PushedCommit.Read(answer["commit"] as JsonObject ?? throw new InvalidDataException("The ingest worker names no commit."));
+            return made.Tip == onto && made.BuildsOnTip ? (made, null) : throw new InvalidDataException("The ingest worker rebased onto another commit.");
+        }
+        catch (InvalidDataException error)
+        {
+            throw new RepositoryException(error.Message, error);
+        }
     }
 
     /// <summary>Sends an order whose answer nobody waits for; a worker that has ended hears nothing.</summary>

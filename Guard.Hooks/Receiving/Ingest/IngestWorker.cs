@@ -122,6 +122,9 @@ public sealed class IngestWorker : IAsyncDisposable
             case "lane":
                 lanes.Start(id);
                 return [];
+            case "rebase":
+                return Rebaser.Create(
+                    paths.Store, (string)order["base"]!, (string)order["commit"]!, (string)order["onto"]!, DateTimeOffset.FromUnixTimeSeconds((long)order["time"]!)).ToJson();
             case "screen":
                 return await screen.FindAsync((string)order["base"]!, (string)order["commit"]!, (string)order["hash"]!);
             case "ancestor":

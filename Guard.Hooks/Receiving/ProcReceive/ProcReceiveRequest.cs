@@ -13,6 +13,9 @@ public sealed record ProcReceiveRequest(IReadOnlyList<RefCommand> Commands, IRea
     /// <summary>Most push options.</summary>
     public const int MostOptions = 100;
 
+    /// <summary>Most bytes of one push option.</summary>
+    public const int LongestOption = 4096;
+
     private static readonly UTF8Encoding Strict = new(false, true);
 
     /// <summary>Greets git and reads the request.</summary>
@@ -40,6 +43,7 @@ public sealed record ProcReceiveRequest(IReadOnlyList<RefCommand> Commands, IRea
         while (withOptions && await PktLine.ReadAsync(input, cancellationToken) is { } line)
         {
             if (options.Count == MostOptions) throw new ProtocolException($"A push may carry {MostOptions} options.");
+            if (line.Length > LongestOption) throw new ProtocolException($"A push option may have {LongestOption} bytes.");
             options.Add(Text(line).TrimEnd('\n'));
         }
 

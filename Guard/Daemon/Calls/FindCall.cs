@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
+using Guard.Home;
 
 namespace Guard.Daemon.Calls;
 
@@ -13,13 +14,14 @@ internal sealed class FindCall(RepositoryHosts hosts) : ICall
     public Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
         string path = parameters.Text("path");
+        RepositoryRecord[] records = [.. hosts.All.Select(h => h.Record), .. hosts.AllClosed.Select(c => c.Record)];
         for (string? at = path; at is not null; at = Path.GetDirectoryName(at))
         {
-            if (hosts.All.FirstOrDefault(h => h.Record.Path == at) is { } host) return Task.FromResult<JsonNode?>(new JsonObject { ["id"] = host.Record.Id });
+            if (records.FirstOrDefault(r => r.Path == at) is { } record) return Task.FromResult<JsonNode?>(new JsonObject { ["id"] = record.Id });
         }
 
         throw new GuardException(
             ExitCode.Usage, "G170", $"{path} is not under guard.",
-            hosts.All.Count == 0 ? "Put it under guard first: guard init" : "Put it under guard with guard init, or use --repo with one of: " + string.Join(", ", hosts.All.Select(h => h.Record.Path)));
+            records.Length == 0 ? "Put it under guard first: guard init" : "Put it under guard with guard init, or use --repo with one of: " + string.Join(", ", records.Select(r => r.Path)));
     }
 }

@@ -46,6 +46,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
             throw new GuardException(ExitCode.Usage, "G240", $"{record.Path} is under guard already.", "See guard status, change its rules with guard policy edit, or undo with guard eject.");
         }
 
+        if (hosts.AllClosed.FirstOrDefault(c => c.Record.Id == record.Id || c.Record.Path == record.Path) is { } closed) throw closed.ToError();
         await GuardRemote.CheckFreeAsync(record.GitDirectory, context.Home, record.Id, cancellationToken);
         byte[] bytes = Encoding.UTF8.GetBytes(parameters.Text("policy"));
         Policy policy = PolicyStore.Check(parameters.Text("policyFile"), bytes);

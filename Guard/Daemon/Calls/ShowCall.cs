@@ -17,8 +17,7 @@ internal sealed class ShowCall(DaemonContext context, RepositoryHosts hosts) : I
     {
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
         string id = parameters.Text("candidate").ToUpperInvariant();
-        Candidate candidate = host.Gate.Get(id)
-            ?? throw new GuardException(ExitCode.Usage, "G174", $"There is no candidate '{id}' in {host.Record.Path}.", "guard status lists them.");
+        Candidate candidate = host.Gate.Get(id) ?? throw NoSuchCandidate(host, id);
         (string? store, JsonArray changes) = ReadChanges(host.Repository, candidate);
         return new JsonObject
         {
@@ -28,6 +27,10 @@ internal sealed class ShowCall(DaemonContext context, RepositoryHosts hosts) : I
             ["log"] = await EntriesAsync(host.Record.Id, id, cancellationToken),
         };
     }
+
+    /// <summary>The error for an id that no candidate has.</summary>
+    public static GuardException NoSuchCandidate(RepositoryHost host, string id) =>
+        new(ExitCode.Usage, "G174", $"There is no candidate '{TextFilter.Line(id, 40)}' in {host.Record.Path}.", "guard status lists them.");
 
     // Accepted work is in public, other settled work in the vault, work under way in its source's intake.
     private static (string? Store, JsonArray Changes) ReadChanges(GuardedRepository repository, Candidate candidate)

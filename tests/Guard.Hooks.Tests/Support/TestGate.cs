@@ -18,6 +18,7 @@ internal sealed class TestGate : IAsyncDisposable
     private readonly List<Task> connections = [];
     private Task accepting = Task.CompletedTask;
     private int clones;
+    private int fetches;
 
     private TestGate(string root)
     {
@@ -28,6 +29,9 @@ internal sealed class TestGate : IAsyncDisposable
     }
 
     public string Root { get; }
+
+    /// <summary>Fetches and listings that were served.</summary>
+    public int Fetches => Volatile.Read(ref fetches);
 
     public string Home { get; }
 
@@ -58,6 +62,7 @@ internal sealed class TestGate : IAsyncDisposable
         Directory.CreateDirectory(gate.Home);
         Directory.CreateDirectory(gate.tools);
         File.CreateSymbolicLink(Path.Combine(gate.tools, "git-remote-guard"), Shim);
+        File.CreateSymbolicLink(Path.Combine(gate.tools, "guard-submit"), Shim);
         gate.User = gate.Client("user");
         await gate.User.RunAsync("init", "-q", "-b", "main");
         await gate.User.CommitAsync("score", "5");
@@ -158,9 +163,11 @@ internal sealed class TestGate : IAsyncDisposable
         while (await stream.ReadAsync(one) == 1 && one[0] != '\n') line.Add(one[0]);
         using JsonDocument header = JsonDocument.Parse(line.ToArray());
         string source = header.RootElement.GetProperty("repository").GetString() is { Length: > 0 } named ? named : "R9";
+        string service = header.RootElement.GetProperty("service").GetString()!;
+        if (service == "upload-pack") Interlocked.Increment(ref fetches);
         try
         {
-            await Gate.ServeGitAsync(stream, header.RootElement.GetProperty("service").GetString()!, new ReceiveContext(source, new LogActor("agent", source)));
+            await Gate.ServeGitAsync(stream, service, new ReceiveContext(source, new LogActor("agent", source)));
         }
         catch (RepositoryException)
         {

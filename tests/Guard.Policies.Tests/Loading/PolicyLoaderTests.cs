@@ -48,6 +48,37 @@ public sealed class PolicyLoaderTests
     }
 
     [TestMethod]
+    public void Stale_and_approvals_are_mapped_and_strict_by_default()
+    {
+        var policy = PolicyFiles.Valid(PolicyFiles.Minimal);
+        Assert.AreEqual(StaleRule.Reject, policy.Stale);
+        Assert.AreEqual(0, policy.Approvals.Count);
+        policy = PolicyFiles.Valid(PolicyFiles.Minimal + "stale: rebase\napprovals: [protected-paths]\n");
+        Assert.AreEqual(StaleRule.Rebase, policy.Stale);
+        CollectionAssert.AreEqual(new[] { "protected-paths" }, policy.Approvals.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "stale: reject -> rebase", "approvals: (not set) -> [\"protected-paths\"]" },
+            PolicyDiff.Compare(PolicyFiles.Valid(PolicyFiles.Minimal), policy).Select(change => change.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("stale: rebsae\n", "GP014", "rebase")]
+    [DataRow("stale: [rebase]\n", "GP013", "")]
+    [DataRow("approvals: [tests-not-weakned]\n", "GP014", "tests-not-weakened")]
+    [DataRow("approvals: [rule-crashed]\n", "GP014", "")]
+    [DataRow("approvals: [diff-size]\n", "GP021", "under rules")]
+    [DataRow("approvals: protected-paths\n", "GP013", "")]
+    [DataRow("approvals: []\n", "GP014", "")]
+    [DataRow("aprovals: [protected-paths]\n", "GP012", "approvals")]
+    public void Wrong_stale_and_approvals_are_errors(string line, string id, string suggests)
+    {
+        var result = PolicyFiles.Load(PolicyFiles.Minimal + line);
+        var found = result.Diagnostics.Single();
+        Assert.AreEqual(id, found.Id);
+        StringAssert.Contains(found.ToString(), suggests);
+    }
+
+    [TestMethod]
     public void Tests_evaluator_and_built_in_credentials_are_mapped()
     {
         var policy = PolicyFiles.Valid(

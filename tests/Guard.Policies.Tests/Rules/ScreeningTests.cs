@@ -42,6 +42,21 @@ public sealed class ScreeningTests
     }
 
     [TestMethod]
+    public void Findings_of_a_rule_that_may_be_approved_hold_and_others_still_reject()
+    {
+        var policy = Policy with { Approvals = ["protected-paths"] };
+        var one = Changes.Set(Changes.Change("docs/b", "a", "b"));
+        Assert.AreEqual(FindingAction.Hold, Screening.Screen(policy, [one], one).Worst);
+        Assert.AreEqual(FindingAction.Reject, Screening.Screen(Policy, [one], one).Worst);
+        var both = Changes.Set(Changes.Change("docs/b", "a", "b"), Changes.Change("results/r", null, "1"));
+        var result = Screening.Screen(policy, [both], both);
+        CollectionAssert.AreEqual(
+            new[] { ("results-not-fabricated", FindingAction.Reject), ("protected-paths", FindingAction.Hold) }, result.Findings.Select(f => (f.Rule, f.Action)).ToArray());
+        var unreadable = Changes.Set(Changes.Change("src/a", "a", "b") with { ReadNew = () => throw new IOException("object is gone") });
+        Assert.AreEqual(FindingAction.Reject, Screening.Screen(policy with { Approvals = ["protected-paths", "credentials"] }, [], unreadable).Worst);
+    }
+
+    [TestMethod]
     public void Rule_that_throws_denies_without_repeating_what_it_read()
     {
         var finding = Screening.Screen([new ThrowingRule()], [], Changes.Set()).Findings.Single();

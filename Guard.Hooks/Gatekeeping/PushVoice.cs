@@ -1,0 +1,107 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Receiving.Ingest;
+using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Policies.Model;
+
+namespace Guard.Hooks.Gatekeeping;
+
+/// <summary>
+/// Says to a push what happens: sentences after <c>guard: </c>, or with <c>guard.format=json</c> one JSON object a line, a documented contract.
+/// </summary>
+internal sealed class PushVoice(IngestPush push, bool json)
+{
+    private const int Version = 1;
+    private const int MostFindings = 100;
+    private const int MostSamples = 100;
+    private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A candidate was received and screened, or found.</summary>
+    public Task ReceivedAsync(Candidate candidate) => json
+        ? SayAsync("received", new JsonObject { ["candidate"] = candidate.Id, ["commit"] = candidate.Commit, ["base"] = candidate.Base, ["title"] = candidate.Title })
+        : push.SayAsync($"guard: {candidate.Id} received: {candidate.Title}");
+
+    /// <summary>Something goes on.</summary>
+    public Task ProgressAsync(string candidate, string text) => json
+        ? SayAsync("progress", new JsonObject { ["candidate"] = candidate, ["text"] = text })
+        : push.SayAsync("guard: " + text);
+
+    /// <summary>The push is refused and is no candidate.</summary>
+    public async Task RefusedAsync(IReadOnlyList<RefReport> reports)
+    {
+        if (!json)
+        {
+            foreach (RefReport report in reports) await push.SayAsync("guard: " + report.Reason);
+            return;
+        }
+
+        await SayAsync("refused", new JsonObject
+        {
+            ["exitCode"] = CandidateExit.Denied,
+            ["refs"] = new JsonArray([.. reports.Select(r => new JsonObject { ["ref"] = Receiving.TextFilter.Line(r.Name, 120), ["reason"] = r.Reason })]),
+        });
+    }
+
+    /// <summary>The branch is at the pushed commit already.</summary>
+    public Task NothingAsync(string commit) => json
+        ? SayAsync("unchanged", new JsonObject { ["exitCode"] = CandidateExit.Done, ["commit"] = commit })
+        : Task.CompletedTask;
+
+    /// <summary>How the push ends.</summary>
+    /// <param name="candidate">The candidate as it is now.</param>
+    /// <param name="settled">Whether nothing more happens to it by itself.</param>
+    public async Task EndAsync(Candidate candidate, bool settled)
+    {
+        if (json)
+        {
+            await SayAsync("verdict", new JsonObject
+            {
+                ["pending"] = !settled || candidate.State == CandidateState.Held, ["exitCode"] = CandidateExit.Of(candidate), ["candidate"] = Short(candidate),
+            });
+            return;
+        }
+
+        if (settled)
+        {
+            foreach (Finding finding in candidate.Verdict?.Findings ?? []) await push.SayAsync("guard: " + PushText.Of(finding));
+        }
+
+        if (settled && candidate.State != CandidateState.Held)
+        {
+            await push.SayAsync("guard: " + PushText.Of(candidate));
+            return;
+        }
+
+        string what = settled ? PushText.Of(candidate) : $"{candidate.Id} pending: no verdict yet, measuring goes on";
+        await push.SayAsync($"guard: {what}; `guard show {candidate.Id}` tells, or push the same commit again");
+    }
+
+    /// <summary>A candidate's JSON with lists that a line can hold; what was left out is counted.</summary>
+    public static JsonObject Short(Candidate candidate)
+    {
+        JsonObject whole = CandidateJson.ToJson(candidate);
+        if (whole["verdict"] is JsonObject verdict)
+        {
+            Cut(verdict, "findings", MostFindings);
+            Cut(verdict, "samples", MostSamples);
+        }
+
+        return whole;
+    }
+
+    private static void Cut(JsonObject verdict, string name, int most)
+    {
+        if (verdict[name] is not JsonArray list || list.Count <= most) return;
+        verdict[name + "LeftOut"] = list.Count - most;
+        while (list.Count > most) list.RemoveAt(list.Count - 1);
+    }
+
+    private Task SayAsync(string name, JsonObject members)
+    {
+        var line = new JsonObject { ["v"] = Version, ["event"] = name };
+        foreach ((string key, JsonNode? value) in members) line.Add(key, value?.DeepClone());
+        return push.SayAsync(line.ToJsonString(Line));
+    }
+}
