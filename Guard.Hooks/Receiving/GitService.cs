@@ -20,21 +20,24 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
     /// <summary>The service of a push.</summary>
     public const string ReceivePack = "receive-pack";
 
+    private const string Owner = "people";
     private const int BufferBytes = 64 * 1024;
 
     /// <summary>Serves one connection to its end.</summary>
     /// <param name="client">The connection after its header line; the caller disposes it afterwards.</param>
     /// <param name="service"><see cref="UploadPack"/> or <see cref="ReceivePack"/>.</param>
     /// <param name="context">Who it is.</param>
+    /// <param name="exchange">Which part of the protocol this connection carries.</param>
     /// <param name="cancellationToken">Kills the git child.</param>
     /// <returns>The child's exit code.</returns>
     /// <exception cref="ArgumentException">Another service.</exception>
     /// <exception cref="RepositoryException">A store is missing or altered.</exception>
-    public async Task<int> ServeAsync(Stream client, string service, ReceiveContext context, CancellationToken cancellationToken)
+    public async Task<int> ServeAsync(
+        Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         if (service == UploadPack)
         {
-            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", repository.PublicPath]);
+            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", .. Stateless(exchange), repository.PublicPath]);
             return await CarryAsync(client, fetch, context, cancellationToken);
         }
 
@@ -54,7 +57,7 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
 
         using (lane)
         {
-            return await CarryAsync(client, lane, socket, context, cancellationToken);
+            return await CarryAsync(client, lane, socket, context, exchange, cancellationToken);
         }
     }
 
@@ -65,7 +68,9 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
     {
         try
         {
-            await client.WriteAsync(PktLine.Encode("ERR guard: " + TextFilter.Line(reason, 400)));
+            string line = TextFilter.Line(reason, 400);
+            if (client is IRefusable refusable) await refusable.RefuseAsync(line);
+            else await client.WriteAsync(PktLine.Encode("ERR guard: " + line));
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
@@ -73,8 +78,15 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
         }
     }
 
+    private static string[] Stateless(GitExchange exchange) => exchange switch
+    {
+        GitExchange.Conversation => [],
+        GitExchange.Advertisement => ["--stateless-rpc", "--advertise-refs"],
+        _ => ["--stateless-rpc"],
+    };
+
     // Paths of Guard's home are for its owner's eyes.
-    private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Actor.Kind == "person"
+    private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Source == Owner
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
@@ -94,13 +106,18 @@ internal sealed class GitService(GuardedRepository repository, IngestPool ingest
         return git.ExitCode;
     }
 
-    private static async Task<int> CarryAsync(Stream client, IngestLane lane, Socket socket, ReceiveContext context, CancellationToken cancellationToken)
+    private static async Task<int> CarryAsync(
+        Stream client, IngestLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
         await using var git = new NetworkStream(socket, ownsSocket: true);
         using var served = new CancellationTokenSource();
-        Task receiving = ReceiveAsync(client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
-        bool silent = await SendAsync(git, client) == 0;
+        bool asks = exchange == GitExchange.Advertisement;
+        bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
+        using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
+        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
+        long sent = await SendAsync(git, asks ? Stream.Null : client);
+        bool silent = asks ? !advertised : sent == 0;
         (int code, string complaint) = await lane.Ended;
         await served.CancelAsync();
         await receiving;
