@@ -12,7 +12,7 @@ public static class LogEventNames
         LogEvents.GuardStart, LogEvents.GuardStop, LogEvents.Recovered, LogEvents.RunStart, LogEvents.RunEnd,
         LogEvents.CandidateReceived, LogEvents.PushRefused, LogEvents.CandidateScreened, LogEvents.CandidateMeasured,
         LogEvents.CandidateVerdict, LogEvents.PromoteIntent, LogEvents.PromoteDone, LogEvents.PromoteUndone,
-        LogEvents.Reverted, LogEvents.UpstreamSynced,
+        LogEvents.Reverted, LogEvents.UpstreamSynced, LogEvents.AccessGranted, LogEvents.AccessRevoked,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>All known events.</summary>

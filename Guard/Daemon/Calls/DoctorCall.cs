@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Measuring.Boxes;
 using Guard.Vm;
+using Guard.Vm.Process;
 
 namespace Guard.Daemon.Calls;
 
@@ -14,6 +16,9 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
     public string Method => "doctor";
 
     /// <inheritdoc/>
+    public Right Needs => Right.Read;
+
+    /// <inheritdoc/>
     public bool StopsWithCaller => true;
 
     /// <inheritdoc/>
@@ -22,7 +27,7 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
         IsolationStatus status = await IsolationStatus.ProbeAsync(context.Launcher); // asked anew: the person may have just repaired it
         return new JsonObject
         {
-            ["deployment"] = "single-user",
+            ["deployment"] = context.Access.Deployment,
             ["home"] = context.Home.Directory,
             ["rung"] = status.Isolation is { } real ? RungName.Of(real.Rung) : "none",
             ["checks"] = new JsonArray(
@@ -33,12 +38,17 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
                     "run Guard as root or with a delegated cgroup (systemd-run --user --scope -p Delegate=yes …)"),
                 Next(),
                 Line("log", true, $"entries: {context.Log.Checkpoint.Size}; guard log verify checks them", null),
-                Line("deployment", true, "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account", null)),
+                Line("deployment", true, Deployment(), null)),
         };
     }
 
     /// <summary>Whether a control group bounds a box; <c>cgroup-none</c> and <c>cgroup-namespace</c> say nothing of that.</summary>
     internal static bool HasCgroup(Isolation? isolation) => isolation?.Layers.Any(l => l is "cgroup-v1" or "cgroup-v2") == true;
+
+    private string Deployment() => context.Access.IsService
+        ? $"service: home, keys and stores belong to {LocalPerson.Actor.Id}; others are known by the kernel's uid and by tokens, and policy, keys and overrides need an operator"
+            + (HostIdentity.IsRoot ? "; it runs as root, so boxes have uids of their own" : "; boxes run with this account's uid, behind their namespaces")
+        : "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account";
 
     private static JsonObject Next() => File.Exists(Kvm)
         ? Line("next rung: vm", false, "/dev/kvm is here, but this version of Guard has no VM engine yet: process is the strongest rung", "nothing to do now")

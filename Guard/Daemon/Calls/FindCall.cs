@@ -1,18 +1,23 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 
 namespace Guard.Daemon.Calls;
 
-/// <summary><c>repository.find {path}</c>: which guarded repository a directory lies in.</summary>
+/// <summary><c>repository.find {path, name}</c>: which guarded repository a directory lies in, or which has a name as its id.</summary>
 internal sealed class FindCall(RepositoryHosts hosts) : ICall
 {
     /// <inheritdoc/>
     public string Method => "repository.find";
 
     /// <inheritdoc/>
+    public Right Needs => Right.Read;
+
+    /// <inheritdoc/>
     public Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
         string path = parameters.Text("path");
+        if (parameters.OptionalText("name") is { } name && hosts.All.Any(h => h.Record.Id == name)) return Task.FromResult<JsonNode?>(new JsonObject { ["id"] = name });
         for (string? at = path; at is not null; at = Path.GetDirectoryName(at))
         {
             if (hosts.All.FirstOrDefault(h => h.Record.Path == at) is { } host) return Task.FromResult<JsonNode?>(new JsonObject { ["id"] = host.Record.Id });
