@@ -38,6 +38,20 @@ internal sealed class AccessControl
     /// <summary>The tokens.</summary>
     public TokenStore Tokens { get; }
 
+    /// <summary>What is wrong with the roles of a service, or null.</summary>
+    public GuardException? RolesProblem()
+    {
+        try
+        {
+            if (IsService) _ = ReadRoles();
+            return null;
+        }
+        catch (GuardException error)
+        {
+            return error;
+        }
+    }
+
     /// <summary>Who a peer on the Unix socket is.</summary>
     /// <param name="uid">Its uid, from the kernel.</param>
     /// <param name="token">The token that it sent, or empty.</param>
@@ -77,7 +91,7 @@ internal sealed class AccessControl
     private Caller OfUid(uint uid)
     {
         if (!IsService) throw Nobody($"this home has one user, and uid {uid} is another");
-        (string name, Role role) = ReadRoles().OfUid(uid) ?? throw Nobody($"uid {uid} has no role");
+        (string name, Role role) = RolesForOthers().OfUid(uid) ?? throw Nobody($"uid {uid} has no role");
         return Caller.Of(name, role);
     }
 
@@ -85,10 +99,25 @@ internal sealed class AccessControl
     {
         if (!PersonName.IsValid(name)) throw Nobody($"'{Shown(name)}' is no name");
         if (!IsService) return Caller.Of(name, Role.User);
-        return Caller.Of(name, ReadRoles().OfSsh(name) ?? throw Nobody($"ssh {name} has no role"));
+        return Caller.Of(name, RolesForOthers().OfSsh(name) ?? throw Nobody($"ssh {name} has no role"));
     }
 
     private static string Shown(string text) => new([.. text.Take(PersonName.Longest).Select(c => char.IsControl(c) ? '?' : c)]);
+
+    // What stands in the file is not for everybody who can connect.
+    private RolesFile RolesForOthers()
+    {
+        try
+        {
+            return ReadRoles();
+        }
+        catch (GuardException error)
+        {
+            throw new GuardException(
+                error.ExitCode, error.Id, "The file roles of Guard's home is wrong, and nobody but its owner is served before it is right.",
+                "Tell an operator: guard doctor, run by home's owner, names the line.", error);
+        }
+    }
 
     private RolesFile ReadRoles()
     {

@@ -72,6 +72,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
         catch (GuardException error)
         {
+            await Console.Error.WriteLineAsync($"{_context.Clock.GetUtcNow():O} refused uid {uid}: {error.Id} {error.InnerException?.Message ?? error.Message}");
             await RefuseAsync(header, stream, error, stop.Token);
             return;
         }

@@ -162,6 +162,43 @@ public sealed class HttpTests
         await ground.LogVerifiesAsync();
     }
 
+    [TestMethod]
+    public async Task A_client_that_vanishes_cancels_nothing_and_SIGTERM_does_not_wait_for_one_that_stays()
+    {
+        await using Ground ground = Ground.Create();
+        ScratchRepository clone = new(ground.At("clone"));
+        ScratchRepository repository;
+        await using (ServingGuard guard = await ServingGuard.StartAsync(ground, "--http", "0"))
+        {
+            repository = await ground.GuardedAsync();
+            string address = $"http://alice:{await TokenAsync(ground, "alice", "user")}@{guard.HttpPlace}/{await IdAsync(ground, repository)}";
+            await repository.GitAsync("clone", "--quiet", address, clone.Directory);
+            ground.CloseGate();
+            await clone.CommitAsync("Raise", ("value", "60\n"));
+            using (RunningProgram push = clone.StartGit("push", "origin", "HEAD:main"))
+            {
+                await push.SawAsync("measuring");
+                foreach (int id in Processes.Naming(guard.HttpPlace)) Processes.Signal(id, "KILL"); // git and its helper
+            }
+
+            ground.OpenGate();
+            Assert.AreEqual("accepted", (string?)(await ground.DecidedAsync(repository, "C1"))["state"]);
+
+            ground.CloseGate();
+            await clone.CommitAsync("Raise again", ("value", "61\n"));
+            using RunningProgram waits = clone.StartGit("push", "origin", "HEAD:main");
+            await waits.SawAsync("C2 received");
+            Assert.AreEqual(0, (await guard.EndAsync("TERM")).Code);
+            Assert.AreNotEqual(0, (await waits.EndAsync()).Code, "no verdict is no success");
+        }
+
+        ground.OpenGate();
+        await using ServingGuard again = await ServingGuard.StartAsync(ground, "--http", "0");
+        Assert.AreEqual("accepted", (string?)(await ground.DecidedAsync(repository, "C2"))["state"], "the next start goes on with it");
+        Assert.AreEqual(await clone.HeadAsync(), await ground.TipAsync(repository));
+        await ground.LogVerifiesAsync();
+    }
+
     internal static async Task<string> TokenAsync(Ground ground, string name, string role)
     {
         ProgramResult made = await ground.Guard.RunAsync(ground.Root, "token", "add", name, "--role", role);

@@ -38,12 +38,15 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
                     "run Guard as root or with a delegated cgroup (systemd-run --user --scope -p Delegate=yes …)"),
                 Next(),
                 Line("log", true, $"entries: {context.Log.Checkpoint.Size}; guard log verify checks them", null),
-                Line("deployment", true, Deployment(), null)),
+                DeploymentLine()),
         };
     }
 
     /// <summary>Whether a control group bounds a box; <c>cgroup-none</c> and <c>cgroup-namespace</c> say nothing of that.</summary>
     internal static bool HasCgroup(Isolation? isolation) => isolation?.Layers.Any(l => l is "cgroup-v1" or "cgroup-v2") == true;
+
+    private JsonObject DeploymentLine() => context.Access.RolesProblem() is { } problem
+        ? Line("deployment", false, "service: " + problem.Message, problem.Next) : Line("deployment", true, Deployment(), null);
 
     private string Deployment() => context.Access.IsService
         ? $"service: home, keys and stores belong to {LocalPerson.Actor.Id}; others are known by the kernel's uid and by tokens, and policy, keys and overrides need an operator"

@@ -95,7 +95,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
             ["id"] = record.Id, ["tip"] = tip, ["isolationLine"] = await host.IsolationLineAsync(cancellationToken),
             ["metric"] = policy.Evaluator?.Metric, ["score"] = baseline?.Before,
             ["stops"] = new JsonArray([.. PolicyReach.Stops(policy).Select(l => (JsonNode)l)]),
-            ["open"] = new JsonArray([.. PolicyReach.Open(policy).Select(l => (JsonNode)l)]),
+            ["open"] = new JsonArray([.. PolicyReach.Open(policy, context.Access.IsService).Select(l => (JsonNode)l)]),
             ["dirty"] = WorkTree.IsDirty(record.Path),
         };
     }

@@ -46,9 +46,13 @@ public sealed class AccessControlTests
         File.WriteAllText(RolesPath, "account alice auditor\nuid 1003 user\n");
         Assert.AreEqual(Role.Auditor, access.Admit(Alice).Role, "a change counts from the next connection on");
         Assert.AreEqual("uid-1003", access.Admit(Stranger).Name);
+        Assert.IsNull(access.RolesProblem());
 
         File.WriteAllText(RolesPath, "account alice operator\nnonsense\n");
-        Assert.AreEqual("G300", Assert.ThrowsExactly<GuardException>(() => access.Admit(Alice)).Id, "with a line that is wrong nobody is served");
+        GuardException wrong = Assert.ThrowsExactly<GuardException>(() => access.Admit(Alice));
+        Assert.AreEqual("G300", wrong.Id, "with a line that is wrong nobody is served");
+        Assert.DoesNotContain("nonsense", wrong.Message, "what stands there is not for everybody who can connect");
+        Assert.Contains("roles:2:1: 'nonsense' is unknown", access.RolesProblem()!.Message, "home's owner sees it");
         Assert.AreEqual(Role.Operator, access.Admit(Owner).Role, "but the owner, who can repair it");
         File.Delete(RolesPath);
         Assert.AreEqual("G300", Assert.ThrowsExactly<GuardException>(() => access.Admit(Alice)).Id);
