@@ -13,7 +13,7 @@ export MSBUILDDISABLENODEREUSE=1 MSBUILDTERMINALLOGGER=off LC_ALL=C
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s\n' "$*" >&2; }
-have() { command -v "$1" > /dev/null 2>&1; }
+have() { command -v "$1" > /dev/null 2>&1 || [[ -x /usr/sbin/$1 ]]; }
 
 # dotnet and NuGet write below HOME.
 if [[ -z ${HOME:-} || ! -w ${HOME:-/nonexistent} ]]; then
@@ -34,7 +34,15 @@ install() {
         apt-get -qq update > /dev/null 2>&1 < /dev/null || warn "apt-get update failed; trying with the lists that are here."
     fi
     say "installing: $*"
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$@" > /dev/null 2>&1 < /dev/null
+    # A package's service is not wanted, only its programs: this is how Debian asks (policy-rc.d, invoke-rc.d(8)).
+    local policy=/usr/sbin/policy-rc.d status=0 ours=no
+    if [[ ! -e $policy ]] && printf '#!/bin/sh\nexit 101\n' > "$policy" 2> /dev/null; then
+        chmod 0755 "$policy"
+        ours=yes
+    fi
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends install "$@" > /dev/null 2>&1 < /dev/null || status=$?
+    if [[ $ours == yes ]]; then rm -f "$policy"; fi
+    return $status
 }
 
 missing=()
@@ -61,7 +69,7 @@ git_ok() {
 }
 
 need sdk_ok dotnet-sdk-10.0 \
-    "the .NET 10 SDK: apt-get install dotnet-sdk-10.0 (Ubuntu) · dnf install dotnet-sdk-10.0 (Fedora) · pacman -S dotnet-sdk (Arch) · https://dotnet.microsoft.com/download (others)"
+    "the .NET 10 SDK: apt-get install dotnet-sdk-10.0 (Ubuntu) · dnf install dotnet-sdk-10.0 (Fedora) · pacman -S dotnet-sdk aspnet-runtime aspnet-targeting-pack (Arch) · https://dotnet.microsoft.com/download (others)"
 need compiler_ok "gcc libc6-dev" \
     "gcc or clang with the C library's headers: apt-get install gcc libc6-dev (Debian, Ubuntu) · dnf install gcc glibc-devel (Fedora) · pacman -S gcc (Arch)"
 need git_ok git \
@@ -73,7 +81,7 @@ if ((${#missing[@]} > 0)); then
 fi
 
 # Foreign programs that some tests compare with, or attack with. Without them those tests are skipped and say so.
-for pair in openssl:openssl ssh-keygen:openssh-client node:nodejs sqlite3:sqlite3 unshare:util-linux setpriv:util-linux; do
+for pair in openssl:openssl ssh-keygen:openssh-client sshd:openssh-server node:nodejs sqlite3:sqlite3 unshare:util-linux setpriv:util-linux; do
     if ! have "${pair%%:*}" && ! install "${pair##*:}"; then
         warn "note: ${pair%%:*} is missing (apt-get install ${pair##*:}); the tests that need it are skipped"
     fi

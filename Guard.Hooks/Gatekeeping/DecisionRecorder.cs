@@ -23,7 +23,7 @@ internal sealed class DecisionRecorder(IDecisionLog log, GuardedRepository repos
         bool moves = name is LogEvents.PromoteIntent or LogEvents.PromoteDone or LogEvents.PromoteUndone;
         LogReceipt receipt = await log.AppendAsync(new LogRecord(name, actor ?? LogActor.Guard)
         {
-            Run = candidate.Source is "people" or "guard" or "upstream" ? null : candidate.Source,
+            Run = RefNames.IsRun(candidate.Source) ? candidate.Source : null,
             Policy = under is null ? InForce() : new LogPolicy(under.Version, under.Policy.Hash),
             Subject = new LogSubject(repository.Id)
             {

@@ -63,8 +63,13 @@ public sealed class Gate : IAsyncDisposable
 
     /// <summary>Serves one git connection.</summary>
     /// <inheritdoc cref="GitService.ServeAsync"/>
+    public Task<int> ServeGitAsync(Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken = default) =>
+        git.ServeAsync(client, service, context, exchange, cancellationToken);
+
+    /// <summary>Serves one git connection that is a whole conversation.</summary>
+    /// <inheritdoc cref="GitService.ServeAsync"/>
     public Task<int> ServeGitAsync(Stream client, string service, ReceiveContext context, CancellationToken cancellationToken = default) =>
-        git.ServeAsync(client, service, context, cancellationToken);
+        git.ServeAsync(client, service, context, GitExchange.Conversation, cancellationToken);
 
     /// <inheritdoc cref="GitService.RefuseAsync"/>
     public static Task RefuseAsync(Stream client, string reason) => GitService.RefuseAsync(client, reason);

@@ -105,7 +105,7 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
     private async Task RecordRefusalAsync(RefCommand command, ReceiveContext context, IReadOnlyList<string> reasons)
     {
         var subject = new LogSubject(services.Repository.Id) { Ref = command.ShownName, Old = command.OldId, New = command.NewId };
-        string? run = context.Actor.Kind == "agent" ? context.Source : null;
+        string? run = RefNames.IsRun(context.Source) ? context.Source : null;
         try
         {
             await services.Log.RecordAsync(LogEvents.PushRefused, context.Actor, run, subject, "denied", reasons);

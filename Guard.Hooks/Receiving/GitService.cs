@@ -20,6 +20,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     /// <summary>The service of a push.</summary>
     public const string ReceivePack = "receive-pack";
 
+    private const string Owner = "people";
     private const int BufferBytes = 64 * 1024;
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(10);
 
@@ -27,11 +28,13 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     /// <param name="client">The connection after its header line; the caller disposes it afterwards.</param>
     /// <param name="service"><see cref="UploadPack"/> or <see cref="ReceivePack"/>.</param>
     /// <param name="context">Who it is.</param>
+    /// <param name="exchange">Which part of the protocol this connection carries.</param>
     /// <param name="cancellationToken">Kills the git child.</param>
     /// <returns>The child's exit code.</returns>
     /// <exception cref="ArgumentException">Another service.</exception>
     /// <exception cref="RepositoryException">A store is missing or altered.</exception>
-    public async Task<int> ServeAsync(Stream client, string service, ReceiveContext context, CancellationToken cancellationToken)
+    public async Task<int> ServeAsync(
+        Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         if (service == UploadPack)
         {
@@ -46,7 +49,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
                 throw;
             }
 
-            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", store]);
+            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", .. Stateless(exchange), store]);
             return await CarryAsync(client, fetch, context, cancellationToken);
         }
 
@@ -66,7 +69,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
 
         using (lane)
         {
-            return await CarryAsync(client, lane, socket, context, cancellationToken);
+            return await CarryAsync(client, lane, socket, context, exchange, cancellationToken);
         }
     }
 
@@ -77,7 +80,9 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     {
         try
         {
-            await client.WriteAsync(PktLine.Encode("ERR guard: " + TextFilter.Line(reason, 400)));
+            string line = TextFilter.Line(reason, 400);
+            if (client is IRefusable refusable) await refusable.RefuseAsync(line);
+            else await client.WriteAsync(PktLine.Encode("ERR guard: " + line));
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
@@ -85,8 +90,15 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         }
     }
 
+    private static string[] Stateless(GitExchange exchange) => exchange switch
+    {
+        GitExchange.Conversation => [],
+        GitExchange.Advertisement => ["--stateless-rpc", "--advertise-refs"],
+        _ => ["--stateless-rpc"],
+    };
+
     // Paths of Guard's home are for its owner's eyes.
-    private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Actor.Kind == "person"
+    private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Source == Owner
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
@@ -106,19 +118,24 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         return git.ExitCode;
     }
 
-    private static async Task<int> CarryAsync(Stream client, IngestLane lane, Socket socket, ReceiveContext context, CancellationToken cancellationToken)
+    private static async Task<int> CarryAsync(
+        Stream client, IngestLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
         await using var git = new NetworkStream(socket, ownsSocket: true);
         using var served = new CancellationTokenSource();
-        Task receiving = ReceiveAsync(client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
-        Task<long> sending = SendAsync(git, client);
+        bool asks = exchange == GitExchange.Advertisement;
+        bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
+        using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
+        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
+        Task<long> sending = SendAsync(git, asks ? Stream.Null : client);
         (int code, string complaint) = await lane.Ended;
 
         // git's end closes its connection, too; a worker that says otherwise holds nobody up.
         using var patience = new CancellationTokenSource(LastBytes);
         await using CancellationTokenRegistration close = patience.Token.Register(socket.Dispose);
         bool silent = await sending == 0;
+        if (asks) silent = !advertised;
         await served.CancelAsync();
         await receiving;
         if (silent && code != 0) await ExplainAsync(client, context, complaint);

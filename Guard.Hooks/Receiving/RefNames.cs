@@ -28,7 +28,10 @@ public static class RefNames
         && name.Split('/').All(part => part.Length > 0 && part[0] is not ('.' or '-') && part[^1] != '.' && !part.EndsWith(".lock", StringComparison.Ordinal))
         && !name.Contains("..", StringComparison.Ordinal) && name != "HEAD";
 
-    /// <summary>Whether a source's name (a run's id, <c>people</c>, <c>guard</c>) is safe as a file name.</summary>
+    /// <summary>Whether a source of pushes is a run: <c>R</c> and a number.</summary>
+    public static bool IsRun(string source) => source is ['R', _, ..] && source.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    /// <summary>Whether a source's name (a run's id, <c>people</c>, <c>people-NAME</c>, <c>agent-NAME</c>, <c>guard</c>) is safe as a file name.</summary>
     public static bool IsSource(string name) =>
         name.Length is > 0 and <= 64 && char.IsAsciiLetterOrDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 

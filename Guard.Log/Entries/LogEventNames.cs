@@ -13,7 +13,7 @@ public static class LogEventNames
         LogEvents.CandidateReceived, LogEvents.PushRefused, LogEvents.CandidateScreened, LogEvents.CandidateMeasured,
         LogEvents.CandidateVerdict,
         LogEvents.CandidateApproved, LogEvents.CandidateRestored, LogEvents.PromoteIntent, LogEvents.PromoteDone, LogEvents.PromoteUndone,
-        LogEvents.Reverted, LogEvents.UpstreamSynced,
+        LogEvents.Reverted, LogEvents.UpstreamSynced, LogEvents.AccessGranted, LogEvents.AccessRevoked,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>All known events.</summary>

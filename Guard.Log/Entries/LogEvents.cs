@@ -66,6 +66,12 @@ public static class LogEvents
     /// <summary>Guard authored a commit that reverts one that lowered the score.</summary>
     public const string Reverted = "revert.done";
 
+    /// <summary>Somebody was given access: a token was made.</summary>
+    public const string AccessGranted = "access.granted";
+
+    /// <summary>Somebody's access was taken away.</summary>
+    public const string AccessRevoked = "access.revoked";
+
     /// <summary>Main took commits from upstream that did not come through the gate.</summary>
     public const string UpstreamSynced = "upstream.synced";
 }

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 using Guard.Vm.Interop;
 
@@ -43,16 +42,9 @@ internal sealed class ListeningSocket : IDisposable
         while (true)
         {
             Socket accepted = await _socket.AcceptAsync(cancellationToken).ConfigureAwait(false);
-            if (PeerOf(accepted) == processId) return accepted;
+            if (PeerCredentials.Of(accepted).ProcessId == processId) return accepted;
             accepted.Dispose();
         }
-    }
-
-    private static int PeerOf(Socket socket)
-    {
-        Span<byte> credentials = stackalloc byte[12]; // struct ucred: pid, uid, gid
-        socket.GetRawSocketOption(Native.SOL_SOCKET, Native.SO_PEERCRED, credentials);
-        return MemoryMarshal.Read<int>(credentials);
     }
 
     /// <inheritdoc/>

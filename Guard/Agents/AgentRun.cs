@@ -49,7 +49,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         BoxSpec spec = AgentBox.Compose(policy.Policy, id, request, uid, port.Path, mounts);
         await using IBox box = await host.Launcher.StartAsync(
             new BoxRequest(spec) { Columns = request.Columns, Rows = request.Rows }, cancellationToken);
-        await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = ["goal: " + request.Goal] }, cancellationToken);
+        await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = request.Reasons }, cancellationToken);
         stream.Report($"run {id}: isolation {RungName.Of(box.Isolation.Rung)} ({box.Isolation.Layers.Count} layers; guard doctor names them)");
         BoxExit exit = await PumpAsync(box, stream, cancellationToken);
         bool kept = await KeepUnsavedAsync(workspace, mounts, uid, policy, stream, cancellationToken);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Guard.Daemon;
 using Guard.Daemon.Wire;
+using Guard.Hooks.Receiving;
 
 namespace Guard.Agents;
 
@@ -15,7 +16,7 @@ internal sealed class RunManager(RepositoryHost host)
     public IReadOnlyList<AgentRun> Active => [.. _active.Values.OrderBy(r => r.Id, StringComparer.Ordinal)];
 
     /// <summary>Whether a source of pushes is a run.</summary>
-    public static bool IsRun(string source) => source is ['R', _, ..] && source.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    public static bool IsRun(string source) => RefNames.IsRun(source);
 
     private string Directory => Path.Combine(host.Repository.Directory, "runs");
 

@@ -16,6 +16,12 @@ internal sealed record RunRequest(
     string Goal, string? Branch, IReadOnlyList<string> Command, bool Terminal, int Columns, int Rows, string Term,
     IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>Who started it, as the resident Guard knows them.</summary>
+    public string StartedBy { get; init; } = "";
+
+    /// <summary>Why there is a run, for the log.</summary>
+    public IReadOnlyList<string> Reasons => StartedBy.Length > 0 ? ["goal: " + Goal, "started by " + StartedBy] : ["goal: " + Goal];
+
     /// <summary>The command with the goal filled in.</summary>
     public IReadOnlyList<string> Arguments => [.. Command.Select(c => c.Replace("{goal}", Goal, StringComparison.Ordinal))];
 
@@ -31,7 +37,10 @@ internal sealed record RunRequest(
             return new RunRequest(
                 (string)body["goal"]!, (string?)body["branch"], command, (bool)body["terminal"]!,
                 Math.Clamp((int)body["columns"]!, 20, 1000), Math.Clamp((int)body["rows"]!, 5, 1000), (string)body["term"]!,
-                body["environment"]!.AsObject().ToDictionary(e => e.Key, e => (string)e.Value!, StringComparer.Ordinal));
+                body["environment"]!.AsObject().ToDictionary(e => e.Key, e => (string)e.Value!, StringComparer.Ordinal))
+            {
+                StartedBy = (string?)body["startedBy"] ?? "",
+            };
         }
         catch (Exception error) when (error is NullReferenceException or InvalidOperationException or FormatException)
         {

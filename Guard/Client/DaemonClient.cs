@@ -6,8 +6,36 @@ using Guard.Home;
 namespace Guard.Client;
 
 /// <summary>A command's way to the resident Guard, which is started when it is not there.</summary>
-internal sealed class DaemonClient(GuardHome home, TimeProvider clock)
+internal sealed class DaemonClient
 {
+    /// <summary>Names a service's socket; set, no home is looked at and nothing is started.</summary>
+    public const string SocketVariable = "GUARD_SOCKET";
+
+    /// <summary>Holds a role token.</summary>
+    public const string TokenVariable = "GUARD_TOKEN";
+
+    private readonly string _socket;
+    private readonly Func<CancellationToken, Task<Socket>> _start;
+    private readonly string _records;
+
+    /// <summary>A client of a home's resident Guard, which it starts when nobody listens.</summary>
+    public DaemonClient(GuardHome home, TimeProvider clock)
+    {
+        (_socket, _records) = (home.Socket, home.DaemonLog);
+        _start = cancellationToken => new DaemonStarter(home, clock).StartAsync(this, cancellationToken);
+    }
+
+    /// <summary>A client of a service.</summary>
+    /// <param name="socket">The service's socket.</param>
+    public DaemonClient(string socket)
+    {
+        (_socket, _records) = (socket, "the service's records (journalctl -u guard)");
+        _start = _ => throw new GuardException(
+            ExitCode.Usage, "G311", $"Nobody serves on {socket}, which {SocketVariable} names, or this account may not reach it.",
+            "Ask an operator whether the service runs (systemctl status guard) and whether this account is in its group. Without GUARD_SOCKET guard uses a home of your own.");
+    }
+
+
     /// <summary>Calls a method and waits for its result.</summary>
     /// <param name="method">The method's name.</param>
     /// <param name="parameters">Its parameters.</param>
@@ -39,7 +67,7 @@ internal sealed class DaemonClient(GuardHome home, TimeProvider clock)
 
         throw new GuardException(
             ExitCode.Internal, "G130", "The resident Guard ended before it answered; nothing was half-applied.",
-            $"See {home.DaemonLog}, then run the command again: unfinished work is finished or undone at the next start.");
+            $"See {_records}, then run the command again: unfinished work is finished or undone at the next start.");
     }
 
     /// <summary>Opens a connection and sends its header; the caller goes on with raw bytes or frames.</summary>
@@ -57,7 +85,7 @@ internal sealed class DaemonClient(GuardHome home, TimeProvider clock)
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(home.Socket), cancellationToken);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancellationToken);
             return socket;
         }
         catch (SocketException)
@@ -67,9 +95,12 @@ internal sealed class DaemonClient(GuardHome home, TimeProvider clock)
         }
     }
 
-    private static async Task SendHeaderAsync(NetworkStream stream, JsonObject header, CancellationToken cancellationToken) =>
+    private static async Task SendHeaderAsync(NetworkStream stream, JsonObject header, CancellationToken cancellationToken)
+    {
+        if (Environment.GetEnvironmentVariable(TokenVariable) is { Length: > 0 } token) header["token"] = token;
         await stream.WriteAsync(Encoding.UTF8.GetBytes(header.ToJsonString() + "\n"), cancellationToken);
+    }
 
     private async Task<Socket> ConnectAsync(CancellationToken cancellationToken) =>
-        await TryConnectAsync(cancellationToken) ?? await new DaemonStarter(home, clock).StartAsync(this, cancellationToken);
+        await TryConnectAsync(cancellationToken) ?? await _start(cancellationToken);
 }

@@ -51,6 +51,7 @@ internal sealed class DaemonStarter(GuardHome home, TimeProvider clock)
         File.Delete(home.StartFailure);
         var start = new ProcessStartInfo(home.Shim) { UseShellExecute = false };
         foreach (string argument in (string[])["detach", "--log", home.DaemonLog, "--", home.Starter]) start.ArgumentList.Add(argument);
+        start.Environment.Remove(DaemonClient.TokenVariable); // a token is for one command, not for a process that stays
         using Process process = Process.Start(start)!;
         await process.WaitForExitAsync(cancellationToken);
         long begin = clock.GetTimestamp();

@@ -31,20 +31,22 @@ internal sealed class CommandContext(TimeProvider clock)
     public static Option<bool> Json() => new("--json") { Description = "Print JSON (a documented contract: docs/cli-json.md)" };
 
     /// <summary>Makes a <c>--repo</c> option.</summary>
-    public static Option<string?> Repository() => new("--repo") { Description = "The guarded repository (default: the current directory)", HelpName = "DIR" };
+    public static Option<string?> Repository() => new("--repo") { Description = "The guarded repository, or its id (default: the current directory)", HelpName = "DIR" };
 
     /// <summary>Opens the home that the command line names.</summary>
     public GuardHome OpenHome(ParseResult parsed) => GuardHome.Open(parsed.GetValue(Home));
 
-    /// <summary>A client of the resident Guard.</summary>
-    public DaemonClient Client(ParseResult parsed) => new(OpenHome(parsed), Clock);
+    /// <summary>A client of the resident Guard: the service that GUARD_SOCKET names, unless <c>--home</c> is given, else that of a home.</summary>
+    public DaemonClient Client(ParseResult parsed) =>
+        parsed.GetValue(Home) is null && Environment.GetEnvironmentVariable(DaemonClient.SocketVariable) is { Length: > 0 } socket
+            ? new DaemonClient(socket) : new DaemonClient(OpenHome(parsed), Clock);
 
     /// <summary>Finds which guarded repository a command is about.</summary>
     /// <exception cref="GuardException">The directory is in no guarded repository.</exception>
     public static async Task<string> RepositoryIdAsync(DaemonClient client, string? directory, CancellationToken cancellationToken)
     {
         string path = Path.GetFullPath(directory ?? Directory.GetCurrentDirectory());
-        JsonNode? found = await client.CallAsync("repository.find", new JsonObject { ["path"] = path }, cancellationToken: cancellationToken);
+        JsonNode? found = await client.CallAsync("repository.find", new JsonObject { ["path"] = path, ["name"] = directory }, cancellationToken: cancellationToken);
         return (string)found!["id"]!;
     }
 

@@ -21,7 +21,8 @@ internal static class DaemonCommand
             GuardHome home = context.OpenHome(parsed);
             try
             {
-                await using DaemonServer server = await DaemonServer.StartAsync(home, context.Clock, Idle());
+                RefuseService(home);
+                await using DaemonServer server = await DaemonServer.StartAsync(home, context.Clock, new DaemonOptions(Idle()));
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
                 using PosixSignalRegistration term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
                 {
@@ -38,6 +39,14 @@ internal static class DaemonCommand
             }
         });
         return command;
+    }
+
+    // It would serve nobody else and hold the home's lock against the service.
+    private static void RefuseService(GuardHome home)
+    {
+        if (!File.Exists(home.RolesFile)) return;
+        throw new GuardException(
+            ExitCode.Usage, "G141", $"Guard's home {home.Directory} is a service's (it has a file roles), and the service is not running.", "Start it: systemctl start guard, or guard serve in the foreground.");
     }
 
     private static TimeSpan Idle() =>

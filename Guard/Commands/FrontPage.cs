@@ -36,6 +36,9 @@ internal static class FrontPage
           demo                        Watch Guard decide on a scripted agent's commits, for real, in about a minute
           eject                       Undo guard init: remove the remote and Guard's stores (asks first while rejected work is kept)
           stop                        Stop the resident Guard (it starts again when needed)
+          serve                       Serve this home in the foreground: for a team with roles, over a socket, HTTP on loopback or ssh
+          token                       Make, list and take away access tokens (git over HTTP, roles)
+          ssh-command                 Serve git to a person who came by ssh: a forced command for authorized_keys
 
 
         """u8;

@@ -74,6 +74,9 @@ internal static class GuardCommandLine
         DemoCommand.Create(context),
         EjectCommand.Create(context),
         StopCommand.Create(context),
+        ServeCommand.Create(context),
+        TokenCommand.Create(context),
+        SshCommand.Create(context),
         DaemonCommand.Create(context),
         IngestCommand.Create(),
     };

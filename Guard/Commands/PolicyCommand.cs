@@ -75,8 +75,8 @@ internal static class PolicyCommand
         {
             DaemonClient client = context.Client(parsed);
             string id = await CommandContext.RepositoryIdAsync(client, parsed.GetValue(repository), cancellation);
-            string draft = DraftOf(context.OpenHome(parsed), id);
-            string path = parsed.GetValue(file) is { } given ? Path.GetFullPath(given) : draft;
+            string? draft = parsed.GetValue(file) is null ? DraftOf(context.OpenHome(parsed), id) : null;
+            string path = draft ?? Path.GetFullPath(parsed.GetValue(file)!);
             JsonObject result = (await client.CallAsync("policy.apply", new JsonObject
             {
                 ["repository"] = id, ["file"] = path, ["text"] = ReadPolicy(path), ["check"] = parsed.GetValue(check),
@@ -91,7 +91,7 @@ internal static class PolicyCommand
                 Console.Out.WriteLine((string)result["summary"]!);
             }
 
-            if (path == draft && !parsed.GetValue(check)) File.Delete(draft);
+            if (draft is not null && !parsed.GetValue(check)) File.Delete(draft);
             return (int)ExitCode.Ok;
         });
         return command;

@@ -1,3 +1,4 @@
+using Guard.Access;
 using Guard.Home;
 using Guard.LogStore;
 using Guard.Measuring;
@@ -12,7 +13,8 @@ namespace Guard.Daemon;
 /// <param name="Clock">The clock.</param>
 /// <param name="Log">The log.</param>
 /// <param name="Launcher">Starts boxes on the strongest rung there is.</param>
-internal sealed record DaemonContext(GuardHome Home, TimeProvider Clock, SqliteDecisionLog Log, IBoxLauncher Launcher)
+/// <param name="Access">Who is who.</param>
+internal sealed record DaemonContext(GuardHome Home, TimeProvider Clock, SqliteDecisionLog Log, IBoxLauncher Launcher, AccessControl Access)
 {
     private Task<IsolationStatus>? _probe;
 

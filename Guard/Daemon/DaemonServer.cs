@@ -1,51 +1,67 @@
 using System.Net.Sockets;
 using Guard.Daemon.Wire;
 using Guard.Home;
+using Guard.Serving;
+using Guard.Vm.Process;
 
 namespace Guard.Daemon;
 
 /// <summary>
-/// The resident Guard: one a home, started on demand, gone when idle. It listens on one Unix socket inside home (0700) and gives every
-/// connection a task of its own; what a client sends is bounded before it is read.
+/// The resident Guard: one a home, started on demand and gone when idle, or serving until it is stopped (<c>guard serve</c>). It listens on a Unix socket
+/// inside home (0700), for a service on another one as well, and gives every connection a task of its own. Who is there the kernel says;
+/// what a client sends is bounded before it is read.
 /// </summary>
 internal sealed class DaemonServer : IAsyncDisposable
 {
-    private readonly GuardHome _home;
+    private static readonly TimeSpan HeaderLimit = TimeSpan.FromSeconds(30);
     private readonly TimeProvider _clock;
     private readonly TimeSpan _idle;
-    private readonly Socket _listener;
+    private readonly List<SocketListener> _listeners = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly DaemonServices _services;
     private readonly FileStream _lock;
+    private HttpGitServer? _http;
     private int _connections;
     private long _lastUse;
 
-    private DaemonServer(GuardHome home, TimeProvider clock, TimeSpan idle, FileStream lockFile, DaemonServices services, Socket listener)
+    private DaemonServer(TimeProvider clock, TimeSpan idle, FileStream lockFile, DaemonServices services)
     {
-        (_home, _clock, _idle, _lock, _services, _listener) = (home, clock, idle, lockFile, services, listener);
+        (_clock, _idle, _lock, _services) = (clock, idle, lockFile, services);
         _lastUse = clock.GetTimestamp();
     }
 
+    /// <summary>The deployment's name.</summary>
+    public string Deployment => _services.Access.Deployment;
+
+    /// <summary>Where smart HTTP is served, or null.</summary>
+    public string? HttpAddress => _http?.Address;
+
     /// <summary>Takes the home's lock, recovers what a crash left, and listens.</summary>
-    /// <exception cref="GuardException">Another resident Guard holds the home, or the log or a repository cannot be opened.</exception>
-    public static async Task<DaemonServer> StartAsync(GuardHome home, TimeProvider clock, TimeSpan idle)
+    /// <exception cref="GuardException">Another resident Guard holds the home, the log or a repository cannot be opened, or an address cannot be had.</exception>
+    public static async Task<DaemonServer> StartAsync(GuardHome home, TimeProvider clock, DaemonOptions options)
     {
         FileStream lockFile = TakeLock(home);
-        DaemonServices? services = null;
+        DaemonServer server;
         try
         {
-            services = await DaemonServices.OpenAsync(home, clock);
-            File.Delete(home.Socket);
-            var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            listener.Bind(new UnixDomainSocketEndPoint(home.Socket));
-            File.SetUnixFileMode(home.Socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            listener.Listen(128);
-            return new DaemonServer(home, clock, idle, lockFile, services, listener);
+            server = new DaemonServer(clock, options.Idle, lockFile, await DaemonServices.OpenAsync(home, clock));
         }
         catch
         {
-            if (services is not null) await services.DisposeAsync();
             await lockFile.DisposeAsync();
+            throw;
+        }
+
+        try
+        {
+            server._listeners.Add(SocketListener.InHome(home.Socket));
+            if (options.TeamSocket is { } team) server._listeners.Add(SocketListener.ForTeam(team));
+            if (options.Http is { } address) server._http = await HttpGitServer.StartAsync(address, new HttpGitHandler(server._services, server._stop.Token));
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
             throw;
         }
     }
@@ -55,27 +71,15 @@ internal sealed class DaemonServer : IAsyncDisposable
     {
         using CancellationTokenRegistration stop = cancellationToken.Register(_stop.Cancel);
         using ITimer idle = _clock.CreateTimer(_ => LeaveWhenIdle(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
-        try
-        {
-            while (true)
-            {
-                Socket client = await _listener.AcceptAsync(_stop.Token);
-                Interlocked.Increment(ref _connections);
-                _ = Task.Run(() => ServeAsync(client), CancellationToken.None);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop.
-        }
+        await Task.WhenAll(_listeners.Select(AcceptAsync));
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
-        File.Delete(_home.Socket);
+        foreach (SocketListener listener in _listeners) listener.Dispose();
+        if (_http is not null) await _http.DisposeAsync();
         await _services.DisposeAsync();
         await _lock.DisposeAsync();
         _stop.Dispose();
@@ -95,8 +99,26 @@ internal sealed class DaemonServer : IAsyncDisposable
         }
     }
 
+    private async Task AcceptAsync(SocketListener listener)
+    {
+        try
+        {
+            while (true)
+            {
+                Socket client = await listener.AcceptAsync(_stop.Token);
+                Interlocked.Increment(ref _connections);
+                _ = Task.Run(() => ServeAsync(client), CancellationToken.None);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop.
+        }
+    }
+
     private void LeaveWhenIdle()
     {
+        if (_idle == Timeout.InfiniteTimeSpan) return;
         if (Volatile.Read(ref _connections) > 0 || _services.Busy)
         {
             _lastUse = _clock.GetTimestamp();
@@ -112,10 +134,11 @@ internal sealed class DaemonServer : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(client, ownsSocket: true);
-            WireHeader header = await WireHeader.ReadAsync(stream, _stop.Token);
-            await _services.ServeAsync(header, stream, _stop);
+            PeerCredentials peer = PeerCredentials.Of(client); // of the moment of connect(2), whoever holds the descriptor now
+            WireHeader header = await ReadHeaderAsync(stream);
+            await _services.ServeAsync(header, stream, peer.Uid, _stop);
         }
-        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidDataException or ObjectDisposedException)
+        catch (Exception error) when (error is OperationCanceledException or IOException or InvalidDataException or ObjectDisposedException or SocketException)
         {
             // A client that left or spoke nonsense costs itself only.
         }
@@ -127,5 +150,13 @@ internal sealed class DaemonServer : IAsyncDisposable
         {
             Interlocked.Decrement(ref _connections);
         }
+    }
+
+    // Whoever connects and says nothing is not waited for.
+    private async Task<WireHeader> ReadHeaderAsync(Stream stream)
+    {
+        using var late = new CancellationTokenSource(HeaderLimit, _clock);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(late.Token, _stop.Token);
+        return await WireHeader.ReadAsync(stream, end.Token);
     }
 }

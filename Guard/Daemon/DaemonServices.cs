@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Calls;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Gatekeeping;
+using Guard.Hooks.Receiving;
 using Guard.Home;
 using Guard.Log.Entries;
 using Guard.LogStore;
@@ -22,17 +24,24 @@ internal sealed class DaemonServices : IAsyncDisposable
     /// <summary>Whether something is under way that must not be cut off by idleness.</summary>
     public bool Busy => Volatile.Read(ref _working) > 0 || _hosts.All.Any(h => h.Gate.Busy || h.Runs.Active.Count > 0);
 
+    /// <summary>Who is who here.</summary>
+    public AccessControl Access => _context.Access;
+
+    /// <summary>The guarded repositories.</summary>
+    public RepositoryHosts Hosts => _hosts;
+
     /// <summary>Opens log and repositories, and recovers.</summary>
     /// <exception cref="GuardException">The log or a repository is damaged; nothing is served then.</exception>
     public static async Task<DaemonServices> OpenAsync(GuardHome home, TimeProvider clock)
     {
+        var access = new AccessControl(home, clock);
         SqliteDecisionLog log = await OpenLogAsync(home, clock);
         try
         {
             Directory.CreateDirectory(home.Boxes);
-            var context = new DaemonContext(home, clock, log, new ProcessBoxLauncher(home.Shim, home.Boxes));
+            var context = new DaemonContext(home, clock, log, new ProcessBoxLauncher(home.Shim, home.Boxes), access);
             var services = new DaemonServices(context);
-            await log.AppendAsync(new LogRecord(LogEvents.GuardStart, LogActor.Guard));
+            await log.AppendAsync(new LogRecord(LogEvents.GuardStart, LogActor.Guard) { Reasons = [$"deployment: {access.Deployment}"] });
             Directory.CreateDirectory(home.Repositories);
             foreach (string directory in Directory.EnumerateDirectories(home.Repositories).Order(StringComparer.Ordinal))
             {
@@ -52,19 +61,49 @@ internal sealed class DaemonServices : IAsyncDisposable
     /// <summary>Serves one connection to its end.</summary>
     /// <param name="header">Its first line.</param>
     /// <param name="stream">What follows.</param>
+    /// <param name="uid">The peer's uid, from the kernel.</param>
     /// <param name="stop">Ends the resident Guard.</param>
-    public async Task ServeAsync(WireHeader header, Stream stream, CancellationTokenSource stop)
+    public async Task ServeAsync(WireHeader header, Stream stream, uint uid, CancellationTokenSource stop)
+    {
+        Caller caller;
+        try
+        {
+            caller = Access.Admit(uid, header.Text("token"), header.Text("onBehalf"));
+        }
+        catch (GuardException error)
+        {
+            await Console.Error.WriteLineAsync($"{_context.Clock.GetUtcNow():O} refused uid {uid}: {error.Id} {error.InnerException?.Message ?? error.Message}");
+            await RefuseAsync(header, stream, error, stop.Token);
+            return;
+        }
+
+        switch (header.Verb)
+        {
+            case "git":
+                await GitAsync(header, stream, caller, stop.Token);
+                break;
+            case "call":
+                await CallAsync(header, stream, caller, stop);
+                break;
+            case "run":
+                await RunAsync(header, stream, caller, stop.Token);
+                break;
+        }
+    }
+
+    private static async Task RefuseAsync(WireHeader header, Stream stream, GuardException error, CancellationToken cancellationToken)
     {
         switch (header.Verb)
         {
             case "git":
-                await GitAsync(header, stream, stop.Token);
+                await Gate.RefuseAsync(stream, $"{error.Message} {error.Next}");
                 break;
             case "call":
-                await CallAsync(header, stream, stop);
+                using (var channel = new CallChannel(stream)) channel.Error(error);
                 break;
             case "run":
-                await RunAsync(header, stream, stop.Token);
+                var frame = new WireFrame(WireFrameKind.Result, System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["error"] = Errors.ToJson(error) }.ToJsonString()));
+                await frame.WriteAsync(stream, cancellationToken);
                 break;
         }
     }
@@ -135,39 +174,36 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
     }
 
-    private async Task GitAsync(WireHeader header, Stream stream, CancellationToken cancellationToken)
+    private async Task GitAsync(WireHeader header, Stream stream, Caller caller, CancellationToken cancellationToken)
     {
-        RepositoryHost host;
         try
         {
-            host = _hosts.Get(header.Text("repository"));
+            await _hosts.Get(header.Text("repository")).ServeGitAsync(stream, header.Text("service"), caller, GitExchange.Conversation, cancellationToken);
         }
         catch (GuardException error)
         {
-            await Gate.RefuseAsync(stream, $"{error.Message} {error.Next}");
-            return;
+            await RefuseAsync(header, stream, error, cancellationToken);
         }
-
-        await host.ServeGitAsync(stream, header.Text("service"), "people", cancellationToken);
     }
 
-    private async Task RunAsync(WireHeader header, Stream stream, CancellationToken cancellationToken)
+    private async Task RunAsync(WireHeader header, Stream stream, Caller caller, CancellationToken cancellationToken)
     {
         try
         {
+            caller.Demand(Right.Run, "guard run");
+            header.Body["startedBy"] = $"{caller.Name} ({caller.Role.Name()})"; // whatever the client wrote there
             RepositoryHost host = _hosts.Get(header.Text("repository"));
             await host.Runs.ServeAsync(header, stream, cancellationToken);
         }
         catch (GuardException error)
         {
-            var frame = new WireFrame(WireFrameKind.Result, System.Text.Encoding.UTF8.GetBytes(new JsonObject { ["error"] = Errors.ToJson(error) }.ToJsonString()));
-            await frame.WriteAsync(stream, cancellationToken);
+            await RefuseAsync(header, stream, error, cancellationToken);
         }
     }
 
-    private async Task CallAsync(WireHeader header, Stream stream, CancellationTokenSource stop)
+    private async Task CallAsync(WireHeader header, Stream stream, Caller caller, CancellationTokenSource stop)
     {
-        using var channel = new CallChannel(stream);
+        using var channel = new CallChannel(stream, caller);
         Interlocked.Increment(ref _working);
         try
         {
@@ -177,9 +213,10 @@ internal sealed class DaemonServices : IAsyncDisposable
                 throw new GuardException(ExitCode.Usage, "G003", $"The resident Guard knows no call '{header.Text("method")}': it is of another build.", "Run: guard stop, then the command again.");
             }
 
-            using var caller = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
-            if (call.StopsWithCaller) _ = CancelWhenGoneAsync(stream, caller);
-            channel.Result(await call.RunAsync(header.Body["params"] as JsonObject ?? [], channel, caller.Token));
+            caller.Demand(call.Needs, $"the call {call.Method}");
+            using var left = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+            if (call.StopsWithCaller) _ = CancelWhenGoneAsync(stream, left);
+            channel.Result(await call.RunAsync(header.Body["params"] as JsonObject ?? [], channel, left.Token));
         }
         catch (Exception error)
         {
@@ -229,6 +266,9 @@ internal sealed class DaemonServices : IAsyncDisposable
         new LogReadCall(_context.Log),
         new LogVerifyCall(_context.Log),
         new LogExportCall(_context.Log),
+        new TokenAddCall(_context),
+        new TokenListCall(_context),
+        new TokenRemoveCall(_context),
         new StopCall(_hosts, stop.Cancel),
     ];
 }

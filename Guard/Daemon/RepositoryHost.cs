@@ -1,3 +1,4 @@
+using Guard.Access;
 using Guard.Agents;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
@@ -56,6 +57,9 @@ internal sealed class RepositoryHost : IAsyncDisposable
     /// <summary>The log.</summary>
     public IDecisionLog Log => _context.Log;
 
+    /// <summary>The deployment: <c>single-user</c> or <c>service</c>.</summary>
+    public string Deployment => _context.Access.Deployment;
+
     /// <summary>Starts boxes.</summary>
     public IBoxLauncher Launcher => _context.Launcher;
 
@@ -93,17 +97,23 @@ internal sealed class RepositoryHost : IAsyncDisposable
     public async Task<string> IsolationLineAsync(CancellationToken cancellationToken) =>
         (await _context.ProbeAsync(again: false, cancellationToken)).Line(Policies.Current.Policy.Isolation);
 
-    /// <summary>Serves one git connection of a source.</summary>
+    /// <summary>Serves one git connection of a run.</summary>
     public Task ServeGitAsync(Stream client, string service, string source, CancellationToken cancellationToken) =>
-        Gate.ServeGitAsync(client, service, new ReceiveContext(source, ActorOf(source)), cancellationToken);
+        Gate.ServeGitAsync(client, service, new ReceiveContext(source, new LogActor("agent", source)), cancellationToken);
+
+    /// <summary>Serves one git connection of somebody outside a box.</summary>
+    /// <exception cref="GuardException">The role may not do this.</exception>
+    public Task ServeGitAsync(Stream client, string service, Caller caller, GitExchange exchange, CancellationToken cancellationToken)
+    {
+        caller.Demand(service == "upload-pack" ? Right.Fetch : Right.Push, service == "upload-pack" ? "a fetch" : "a push");
+        return Gate.ServeGitAsync(client, service, new ReceiveContext(caller.Source, caller.Actor), exchange, cancellationToken);
+    }
 
     private PolicyInForce PolicyNow()
     {
         PinnedPolicy now = Policies.Current;
         return new PolicyInForce(now.Policy, now.Version, now.Bytes);
     }
-
-    private static LogActor ActorOf(string source) => source == "people" ? LocalPerson.Actor : new LogActor("agent", source);
 
     /// <summary>How a run's /workspace is mounted: its clone, over what the prepare step restored.</summary>
     public async Task<IReadOnlyList<BoxMount>> WorkspaceMountsAsync(

@@ -44,6 +44,12 @@ internal sealed class GuardHome
     /// <summary>Starts the resident Guard; run by the Shim when a person pushes and nobody listens.</summary>
     public string Starter => Path.Combine(Directory, "bin", "guard-start");
 
+    /// <summary>Who has which role; where it exists, this home is a service's.</summary>
+    public string RolesFile => Path.Combine(Directory, "roles");
+
+    /// <summary>Hashes of access tokens.</summary>
+    public string TokensFile => Path.Combine(Directory, "tokens.json");
+
     /// <summary>Short-lived sockets of boxes.</summary>
     public string Boxes => Path.Combine(Directory, "box");
 

@@ -25,7 +25,9 @@ internal static class PolicyReach
     }
 
     /// <summary>What is not.</summary>
-    public static IEnumerable<string> Open(Policy policy)
+    /// <param name="policy">The policy.</param>
+    /// <param name="service">Whether home belongs to an account of Guard's own.</param>
+    public static IEnumerable<string> Open(Policy policy, bool service)
     {
         if (policy.Evaluator is null) yield return "commits that make the program worse: this policy has no score";
         if (policy.Evaluator?.Kind == EvaluatorKind.Tests)
@@ -35,7 +37,9 @@ internal static class PolicyReach
 
         if (policy.Prepare is { HostNetwork: true }) yield return "accepted code that the prepare command runs: that step alone reaches the host's network";
         if (policy.Evaluator is { Pairs: 1 }) yield return "luck, where the score is noisy: one pair is measured (raise pairs:)";
-        yield return "whoever owns this account: Guard's home is theirs too (single-user deployment)";
+        yield return service
+            ? "root and the account that Guard runs as: its home is theirs (service deployment)"
+            : "whoever owns this account: Guard's home is theirs too (single-user deployment)";
     }
 
     private static string List(IReadOnlyList<string> globs) => string.Join(", ", globs.Take(4)) + (globs.Count > 4 ? $" and {globs.Count - 4} more" : "");

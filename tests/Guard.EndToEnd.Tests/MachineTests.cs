@@ -53,8 +53,8 @@ public sealed class MachineTests
         ScratchRepository repository = await ScratchRepository.CreateAsync(ground.At("project"), Sample.Files());
         string config = await File.ReadAllTextAsync(repository.At(".git/config"));
         string policy = ground.Write("p.yaml", Sample.Policy());
-        ground.Guard.Program = Path.Combine(CopyProgram(ground), "guard");
-        if (Environment.IsPrivilegedProcess) Own(ground.Root);
+        ground.Guard.Program = Path.Combine(ProgramCopy.To(ground.At("guard-bin")), "guard");
+        if (Environment.IsPrivilegedProcess) ProgramCopy.Own(ground.Root, SomeUser);
         ProgramResult version = await ground.Guard.RunAsync(ground.Root, "--version");
         if (version.Code != 0) Assert.Inconclusive("such a machine cannot be made here: " + version.Errors);
 
@@ -118,7 +118,7 @@ public sealed class MachineTests
     {
         if (!Environment.IsPrivilegedProcess) Assert.Inconclusive("becoming another user needs root; as an ordinary user every other test shows this");
         await using Ground ground = Ground.Create();
-        string program = CopyProgram(ground);
+        string program = ProgramCopy.To(ground.At("guard-bin"));
         ground.Write("p.yaml", Sample.Policy());
         string person = ground.At("person");
         Directory.CreateDirectory(person);
@@ -144,7 +144,7 @@ public sealed class MachineTests
             guard demo
             """;
         ground.Write("script.sh", script);
-        Own(ground.Root);
+        ProgramCopy.Own(ground.Root, SomeUser);
         Dictionary<string, string> environment = GuardProgram.Environment(person);
         environment["PATH"] = program + ":" + environment["PATH"];
         foreach (string role in (string[])["AUTHOR", "COMMITTER"])
@@ -164,37 +164,5 @@ public sealed class MachineTests
         Assert.Contains("consistent:", end.Output);
         Assert.Contains("Every verdict was the right one", end.Output);
         Assert.IsTrue(Directory.Exists(Path.Combine(person, ".local/state/guard")), "home is where XDG says");
-    }
-
-    private static string Shim()
-    {
-        for (string? at = AppContext.BaseDirectory; at is not null; at = Path.GetDirectoryName(at))
-        {
-            if (File.Exists(Path.Combine(at, "artifacts/shim/guard-shim"))) return Path.Combine(at, "artifacts/shim/guard-shim");
-        }
-
-        throw new AssertFailedException("artifacts/shim/guard-shim is missing: build this test project without GuardSkipShim.");
-    }
-
-    /// <summary>Copies the build's output to where every user can read it.</summary>
-    private static string CopyProgram(Ground ground)
-    {
-        string to = ground.At("guard-bin");
-        foreach (string file in Directory.EnumerateFiles(AppContext.BaseDirectory, "*", SearchOption.AllDirectories))
-        {
-            string target = Path.Combine(to, Path.GetRelativePath(AppContext.BaseDirectory, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-
-        File.Copy(Shim(), Path.Combine(to, "guard-shim"));
-        return to;
-    }
-
-    private static void Own(string directory)
-    {
-        using var chown = System.Diagnostics.Process.Start("chown", ["-R", $"{SomeUser}:{SomeUser}", directory]);
-        chown.WaitForExit();
-        Assert.AreEqual(0, chown.ExitCode);
     }
 }

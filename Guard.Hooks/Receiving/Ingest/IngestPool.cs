@@ -14,6 +14,10 @@ namespace Guard.Hooks.Receiving.Ingest;
 internal sealed class IngestPool(
     GuardedRepository repository, IConfinement confinement, Func<PolicyInForce> policy, string socketDirectory, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>How many people's workers wait for their next push; of more, the one that waited longest ends.</summary>
+    public const int MostIdlePeople = 8;
+
+    private static readonly TimeSpan IdleAtLeast = TimeSpan.FromMinutes(1); // whoever just asked for one is about to push
     private readonly ConcurrentDictionary<string, Lazy<Task<IngestSession>>> sessions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stop = new();
 
@@ -42,6 +46,8 @@ internal sealed class IngestPool(
             return await GetAsync(source, cancellationToken);
         }
 
+        session.LastUse = time.GetTimestamp();
+        _ = RetireAsync();
         await session.UpdateAsync(repository.BranchRef, await repository.ReadBranchAsync(), policy(), cancellationToken);
         return session;
     }
@@ -83,6 +89,18 @@ internal sealed class IngestPool(
         await stop.CancelAsync();
         foreach (string source in sessions.Keys) await EndAsync(source);
         stop.Dispose();
+    }
+
+    // A run's worker ends with its run. People come and go, and each has a process here.
+    private async Task RetireAsync()
+    {
+        (string Source, IngestSession Session)[] idle =
+        [
+            .. sessions.Where(s => !RefNames.IsRun(s.Key) && s.Value.IsValueCreated && s.Value.Value.IsCompletedSuccessfully)
+                .Select(s => (s.Key, Session: s.Value.Value.Result)).Where(s => !s.Session.IsBusy && time.GetElapsedTime(s.Session.LastUse) >= IdleAtLeast)
+                .OrderByDescending(s => s.Session.LastUse).Skip(MostIdlePeople),
+        ];
+        foreach ((string source, _) in idle) await EndAsync(source);
     }
 
     private async Task<IngestSession> StartAsync(string source)

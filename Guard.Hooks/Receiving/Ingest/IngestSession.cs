@@ -42,6 +42,12 @@ internal sealed class IngestSession : IAsyncDisposable
         _ = AcceptAsync();
     }
 
+    /// <summary>Whether somebody pushes through it now.</summary>
+    public bool IsBusy => lanes.Values.Any(lane => lane.Context is not null && !lane.Ended.IsCompleted);
+
+    /// <summary>When a push last asked for it, as a timestamp of the clock.</summary>
+    public long LastUse { get; set; }
+
     /// <summary>Whether the worker has ended; another must be started.</summary>
     public bool IsOver => over.IsCancellationRequested;
 

@@ -1,8 +1,10 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Git;
 using Guard.Measuring.Boxes;
 using Guard.Vm;
+using Guard.Vm.Process;
 
 namespace Guard.Daemon.Calls;
 
@@ -15,6 +17,9 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
     public string Method => "doctor";
 
     /// <inheritdoc/>
+    public Right Needs => Right.Read;
+
+    /// <inheritdoc/>
     public bool StopsWithCaller => true;
 
     /// <inheritdoc/>
@@ -23,7 +28,7 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
         IsolationStatus status = await context.ProbeAsync(again: true, cancellationToken); // asked anew: the person may have just repaired it
         return new JsonObject
         {
-            ["deployment"] = "single-user",
+            ["deployment"] = context.Access.Deployment,
             ["home"] = context.Home.Directory,
             ["rung"] = status.Isolation is { } real ? RungName.Of(real.Rung) : "none",
             ["checks"] = new JsonArray(
@@ -35,7 +40,7 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
                 Next(),
                 await GitAsync(cancellationToken),
                 Line("log", true, $"entries: {context.Log.Checkpoint.Size}; guard log verify checks them", null),
-                Line("deployment", true, "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account", null)),
+                DeploymentLine()),
         };
     }
 
@@ -53,6 +58,14 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
             return Line("git", false, error.Message, GitVersion.Install);
         }
     }
+
+    private JsonObject DeploymentLine() => context.Access.RolesProblem() is { } problem
+        ? Line("deployment", false, "service: " + problem.Message, problem.Next) : Line("deployment", true, Deployment(), null);
+
+    private string Deployment() => context.Access.IsService
+        ? $"service: home, keys and stores belong to {LocalPerson.Actor.Id}; others are known by the kernel's uid and by tokens, and policy, keys and overrides need an operator"
+            + (HostIdentity.IsRoot ? "; it runs as root, so boxes have uids of their own" : "; boxes run with this account's uid, behind their namespaces")
+        : "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account";
 
     private static JsonObject Next() => File.Exists(Kvm)
         ? Line("next rung: vm", false, "/dev/kvm is here, but this version of Guard has no VM engine yet: process is the strongest rung", "nothing to do now")

@@ -20,7 +20,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         await hosts.Turn.WaitAsync(cancellationToken);
         try
         {
-            return await EjectAsync(parameters, cancellationToken);
+            return await EjectAsync(parameters, channel, cancellationToken);
         }
         finally
         {
@@ -28,7 +28,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
     }
 
-    private async Task<JsonNode?> EjectAsync(JsonObject parameters, CancellationToken cancellationToken)
+    private async Task<JsonNode?> EjectAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
         if (host.Runs.Active.Count > 0 || host.Gate.Busy)
@@ -46,7 +46,7 @@ internal sealed class EjectCall(DaemonContext context, RepositoryHosts hosts) : 
         }
 
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.RepositoryEject, LocalPerson.Actor)
+            new LogRecord(LogEvents.RepositoryEject, channel.Caller.Actor)
             {
                 Subject = new LogSubject(host.Record.Id) { Ref = "refs/heads/" + host.Record.Branch, Old = host.Repository.ReadBranch() },
                 Reasons = kept > 0 ? [$"{kept} kept piece(s) of work were discarded on request"] : [],

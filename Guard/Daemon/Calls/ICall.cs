@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 
 namespace Guard.Daemon.Calls;
@@ -11,6 +12,9 @@ internal interface ICall
 
     /// <summary>Whether the work stops, and is undone, when the caller leaves; otherwise it goes on and its outcome is in the log.</summary>
     bool StopsWithCaller => false;
+
+    /// <summary>What the caller's role must have; a call that says nothing is an operator's.</summary>
+    Right Needs => Right.Operate;
 
     /// <summary>Does the work.</summary>
     /// <param name="parameters">The caller's parameters.</param>

@@ -82,9 +82,9 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
         string tip = repository.ReadBranch()!;
         Verdict? baseline = measure && policy.Evaluator is not null ? await MeasureAsync(repository, tip, policy, channel, cancellationToken) : null;
         var subject = new LogSubject(record.Id) { Ref = "refs/heads/" + record.Branch, New = tip };
-        await context.Log.AppendAsync(new LogRecord(LogEvents.RepositoryInit, LocalPerson.Actor) { Subject = subject }, cancellationToken);
+        await context.Log.AppendAsync(new LogRecord(LogEvents.RepositoryInit, channel.Caller.Actor) { Subject = subject }, cancellationToken);
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.PolicyPinned, LocalPerson.Actor) { Policy = new LogPolicy(1, policy.Hash), Subject = new LogSubject(record.Id) },
+            new LogRecord(LogEvents.PolicyPinned, channel.Caller.Actor) { Policy = new LogPolicy(1, policy.Hash), Subject = new LogSubject(record.Id) },
             cancellationToken);
         if (evaluator is not null) await PolicyPinning.LogEvaluatorAsync(context, record.Id, 1, policy, evaluator, cancellationToken);
         await GuardRemote.AddAsync(record.GitDirectory, context.Home, record.Id, record.Branch, cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
             ["id"] = record.Id, ["tip"] = tip, ["isolationLine"] = await host.IsolationLineAsync(cancellationToken),
             ["metric"] = policy.Evaluator?.Metric, ["score"] = baseline?.Before,
             ["stops"] = new JsonArray([.. PolicyReach.Stops(policy).Select(l => (JsonNode)l)]),
-            ["open"] = new JsonArray([.. PolicyReach.Open(policy).Select(l => (JsonNode)l)]),
+            ["open"] = new JsonArray([.. PolicyReach.Open(policy, context.Access.IsService).Select(l => (JsonNode)l)]),
             ["dirty"] = WorkTree.IsDirty(record.Path),
         };
     }

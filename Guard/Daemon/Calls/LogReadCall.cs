@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.LogStore;
 
@@ -9,6 +10,9 @@ internal sealed class LogReadCall(SqliteDecisionLog log) : ICall
 {
     /// <inheritdoc/>
     public string Method => "log.read";
+
+    /// <inheritdoc/>
+    public Right Needs => Right.Read;
 
     /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)

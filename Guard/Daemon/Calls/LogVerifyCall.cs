@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Log.Verification;
 using Guard.LogStore;
@@ -10,6 +11,9 @@ internal sealed class LogVerifyCall(SqliteDecisionLog log) : ICall
 {
     /// <inheritdoc/>
     public string Method => "log.verify";
+
+    /// <inheritdoc/>
+    public Right Needs => Right.Read;
 
     /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal sealed class PolicyApplyCall(DaemonContext context, RepositoryHosts hos
         // A version that was logged, but could not be stored then (a full disk), belongs to the text that it was logged with.
         int version = Math.Max(before.Version, context.Log.HighestPolicy(host.Record.Id)) + 1;
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.PolicyPinned, LocalPerson.Actor)
+            new LogRecord(LogEvents.PolicyPinned, channel.Caller.Actor)
             {
                 Policy = new LogPolicy(version, policy.Hash),
                 Subject = new LogSubject(host.Record.Id),

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Home;
 
@@ -10,6 +11,9 @@ internal sealed class PolicyShowCall(RepositoryHosts hosts) : ICall
 {
     /// <inheritdoc/>
     public string Method => "policy.show";
+
+    /// <inheritdoc/>
+    public Right Needs => Right.Read;
 
     /// <inheritdoc/>
     public Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)

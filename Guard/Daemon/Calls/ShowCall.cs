@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
@@ -11,6 +12,9 @@ internal sealed class ShowCall(DaemonContext context, RepositoryHosts hosts) : I
 {
     /// <inheritdoc/>
     public string Method => "show";
+
+    /// <inheritdoc/>
+    public Right Needs => Right.Read;
 
     /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)

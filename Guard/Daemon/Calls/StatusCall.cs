@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
 
@@ -11,6 +12,9 @@ internal sealed class StatusCall(RepositoryHosts hosts) : ICall
     public string Method => "status";
 
     /// <inheritdoc/>
+    public Right Needs => Right.Read;
+
+    /// <inheritdoc/>
     public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken)
     {
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
@@ -19,6 +23,7 @@ internal sealed class StatusCall(RepositoryHosts hosts) : ICall
         {
             ["id"] = host.Record.Id,
             ["path"] = host.Record.Path,
+            ["deployment"] = host.Deployment,
             ["branch"] = host.Record.Branch,
             ["tip"] = await host.Repository.ReadBranchAsync(),
             ["policyVersion"] = host.Policies.Current.Version,

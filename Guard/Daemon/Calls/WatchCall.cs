@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using System.Threading.Channels;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
@@ -10,6 +11,9 @@ internal sealed class WatchCall(RepositoryHosts hosts) : ICall
 {
     /// <inheritdoc/>
     public string Method => "watch";
+
+    /// <inheritdoc/>
+    public Right Needs => Right.Read;
 
     /// <inheritdoc/>
     public bool StopsWithCaller => true;

@@ -1,13 +1,17 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Guard.Access;
 
 namespace Guard.Daemon.Wire;
 
 /// <summary>The daemon's side of a <c>call</c>: progress lines, then a result or an error; one JSON object a line.</summary>
-internal sealed class CallChannel(Stream stream) : IProgress<string>, IDisposable
+internal sealed class CallChannel(Stream stream, Caller? caller = null) : IProgress<string>, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Who calls.</summary>
+    public Caller Caller => caller ?? throw new InvalidOperationException("This call has nobody.");
 
     /// <summary>Sends a line for a person who waits. A caller that left is no error.</summary>
     public void Report(string value) => Write(new JsonObject { ["event"] = "progress", ["text"] = value });
