@@ -34,7 +34,7 @@ public sealed class BadRepositoryTests
         await using Ground ground = Ground.Create();
         await MakeAsync(ground, "git init -q -b main r && cd r && git commit -q --allow-empty -m x");
         Directory.CreateDirectory(ground.At("bin"));
-        ground.Write("bin/git", "#!/bin/sh\n[ \"$1\" = --version ] && { echo git version 2.28.1; exit 0; }\nexec /usr/bin/git \"$@\"\n");
+        ground.Write("bin/git", "#!/bin/sh\ncase \"$*\" in *--version) echo git version 2.28.1; exit 0 ;; esac\nexec /usr/bin/git \"$@\"\n");
         File.SetUnixFileMode(ground.At("bin/git"), (UnixFileMode)0b111_101_101);
         var old = new Dictionary<string, string> { ["PATH"] = ground.At("bin") + ":" + GuardProgram.Environment(ground.Root)["PATH"] };
         string config = await File.ReadAllTextAsync(ground.At("r/.git/config"));

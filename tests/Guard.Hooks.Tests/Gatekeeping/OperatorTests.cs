@@ -26,7 +26,7 @@ public sealed class OperatorTests
         CollectionAssert.AreEqual(new[] { "ask-first" }, landed.Decision!.Rules.ToArray());
         LogRecord entry = gate.Log.Records.Single(r => r.Event == LogEvents.CandidateApproved);
         Assert.AreEqual(Operator, entry.Actor);
-        Assert.AreEqual("the test was?wrong", entry.Reasons[0]);
+        Assert.AreEqual("the test was wrong", entry.Reasons[0]);
         Assert.AreEqual((commit, "C1"), (entry.Subject!.New, entry.Subject.Candidate));
         string[] events = [.. gate.Log.Events("C1")];
         Assert.IsLessThan(Array.IndexOf(events, LogEvents.CandidateMeasured), Array.IndexOf(events, LogEvents.CandidateApproved));
