@@ -86,6 +86,7 @@ public sealed class BadInputTests
             ["init", "--policy", policy, "--json"], ["run", "--goal", "x", "--json", "--", "/bin/sh", "-c", "echo 60 >value; git commit -qam Raise; echo said"],
             ["status", "--json"], ["show", "C1", "--json"], ["log", "--json"], ["log", "verify", "--json"], ["policy", "show", "--json"],
             ["policy", "apply", ground.Write("p2.yaml", Sample.Policy(ground.Gate, wait: "80s")), "--json"], ["remeasure", "--json"], ["doctor", "--json"],
+            ["token", "add", "pat", "--role", "user", "--json"], ["token", "list", "--json"],
         ];
         foreach (string[] command in commands)
         {
