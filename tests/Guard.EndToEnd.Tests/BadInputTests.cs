@@ -87,6 +87,7 @@ public sealed class BadInputTests
             ["status", "--json"], ["hooks", "status", "--json"], ["show", "C1", "--json"], ["log", "--json"], ["log", "verify", "--json"], ["policy", "show", "--json"],
             ["policy", "apply", ground.Write("p2.yaml", Sample.Policy(ground.Gate, wait: "80s")), "--json"], ["remeasure", "--json"], ["doctor", "--json"],
             ["repair", "--json"],
+            ["token", "add", "pat", "--role", "user", "--json"], ["token", "list", "--json"],
         ];
         foreach (string[] command in commands)
         {

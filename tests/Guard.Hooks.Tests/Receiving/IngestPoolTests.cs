@@ -1,0 +1,34 @@
+using Guard.Hooks.Gatekeeping;
+using Guard.Hooks.Receiving.Ingest;
+using Guard.Hooks.Tests.Support;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Guard.Hooks.Tests.Receiving;
+
+[TestClass]
+public sealed class IngestPoolTests
+{
+    [TestMethod]
+    public async Task Of_people_who_wait_for_their_next_push_only_so_many_keep_a_worker()
+    {
+        await using TestGate gate = await TestGate.StartAsync();
+        var clock = new FakeTimeProvider();
+        await using var pool = new IngestPool(
+            gate.Repository, new OpenConfinement(() => gate.Policy), () => new PolicyInForce(gate.Policy, 1), gate.Home, clock);
+        IngestSession run = await pool.GetAsync("R7", CancellationToken.None);
+        var people = new List<IngestSession>();
+        for (int i = 0; i < IngestPool.MostIdlePeople + 2; i++)
+        {
+            people.Add(await pool.GetAsync($"people-p{i}", CancellationToken.None));
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.IsFalse(people.Any(p => p.IsOver), "whoever just came is about to push");
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await pool.GetAsync($"people-p{people.Count - 1}", CancellationToken.None);
+        await Eventually.HoldsAsync(() => people[0].IsOver, "the one that waited longest ended");
+        Assert.IsFalse(people[1..].Any(p => p.IsOver));
+        Assert.IsFalse(run.IsOver, "a run's worker ends with its run");
+        Assert.IsFalse((await pool.GetAsync("people-p0", CancellationToken.None)).IsOver, "the next push starts another");
+    }
+}
