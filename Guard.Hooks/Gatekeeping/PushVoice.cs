@@ -15,7 +15,6 @@ internal sealed class PushVoice(IngestPush push, bool json)
 {
     private const int Version = 1;
     private const int MostFindings = 100;
-    private const int MostSamples = 100;
     private static readonly JsonSerializerOptions Line = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A candidate was received and screened, or found.</summary>
@@ -78,24 +77,19 @@ internal sealed class PushVoice(IngestPush push, bool json)
         await push.SayAsync($"guard: {what}; `guard show {candidate.Id}` tells, or push the same commit again");
     }
 
-    /// <summary>A candidate's JSON with lists that a line can hold; what was left out is counted.</summary>
+    /// <summary>
+    /// A candidate's JSON for who pushed it: findings as many as a line can hold, the rest counted, and no samples, for their seeds would tell an agent
+    /// which inputs it was measured on.
+    /// </summary>
     public static JsonObject Short(Candidate candidate)
     {
         JsonObject whole = CandidateJson.ToJson(candidate);
-        if (whole["verdict"] is JsonObject verdict)
-        {
-            Cut(verdict, "findings", MostFindings);
-            Cut(verdict, "samples", MostSamples);
-        }
-
+        if (whole["verdict"] is not JsonObject verdict) return whole;
+        verdict.Remove("samples");
+        var findings = (JsonArray)verdict["findings"]!;
+        if (findings.Count > MostFindings) verdict["findingsLeftOut"] = findings.Count - MostFindings;
+        while (findings.Count > MostFindings) findings.RemoveAt(findings.Count - 1);
         return whole;
-    }
-
-    private static void Cut(JsonObject verdict, string name, int most)
-    {
-        if (verdict[name] is not JsonArray list || list.Count <= most) return;
-        verdict[name + "LeftOut"] = list.Count - most;
-        while (list.Count > most) list.RemoveAt(list.Count - 1);
     }
 
     private Task SayAsync(string name, JsonObject members)

@@ -65,8 +65,11 @@ public sealed class StoreRepair(GuardedRepository repository, DateTimeOffset now
         ? $"fetch the objects from a clone that has them: git --git-dir={store} fetch CLONE {repository.Branch}; or restore {store} from a back-up; then guard repair again"
         : $"kept work of some candidates cannot be restored; put {store} back from a back-up, or leave it: nothing that is accepted depends on it";
 
-    private static RepairStep Describe(StoreDifference difference) => new(
-        difference.Path, difference.What, false, difference.Remedy == StoreRemedy.None ? $"restore {difference.Path} from a back-up of Guard's home, then guard repair again" : null);
+    private RepairStep Describe(StoreDifference difference) => new(
+        difference.Path, difference.What, false,
+        difference.Remedy == StoreRemedy.None
+            ? $"restore {difference.Path} from a back-up of Guard's home, then guard repair again; without one, move {repository.Directory} out of home and guard init again"
+            : null);
 
     private void PutBack(StoreDifference difference)
     {

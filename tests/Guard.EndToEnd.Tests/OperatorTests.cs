@@ -12,9 +12,9 @@ public sealed class OperatorTests
     // Every way to the resident Guard that a box might have: its socket by name, and calls over the socket that it was given.
     private const string Attack = """
         python3 - <<'END'
-        import glob, os, socket
-        found = [p for p in ["/run/git.sock"] + glob.glob("/**/guard.sock", recursive=True) + glob.glob("/run/**/*.sock", recursive=True) if os.path.exists(p)]
-        for path in sorted(set(found)):
+        import glob, socket
+        near = [p for d in ("/run", "/tmp", "/var/tmp", "/home", "/root", "/workspace") for p in glob.glob(d + "/**/*.sock", recursive=True)]
+        for path in sorted(set(["/run/git.sock", "HOME/guard.sock", "/proc/1/rootHOME/guard.sock"] + near)):
             for method in ("approve", "reject", "restore", "repair", "policy.apply"):
                 s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
                 try:
@@ -77,14 +77,17 @@ public sealed class OperatorTests
         await using Ground ground = Ground.Create();
         ScratchRepository repository = await ground.GuardedAsync(Policy(ground));
         string id = (string)(await ground.JsonAsync(repository, "status"))["id"]!;
-        ProgramResult run = await ground.AgentAsync(repository, Held + "\n" + Attack.Replace("REPO", id, StringComparison.Ordinal));
+        ProgramResult run = await ground.AgentAsync(repository, Held + "\n" + Attack.Replace("REPO", id, StringComparison.Ordinal).Replace("HOME", ground.Guard.Home, StringComparison.Ordinal));
         Assert.Contains("no guard here", run.Output);
+        Assert.DoesNotContain($"answer {ground.Guard.Home}", run.Output, "home's socket is not there");
         if (!run.Output.Contains("/run/git.sock approve", StringComparison.Ordinal)) Assert.Inconclusive("no python3 in the box: " + run);
         foreach (string line in run.Output.Split('\n').Where(line => line.StartsWith("answer", StringComparison.Ordinal))) Assert.EndsWith("b''", line, "an answer to a call from a box");
         JsonNode candidate = (await ground.CandidatesAsync(repository))[0]!;
         Assert.AreEqual("held", (string)candidate["state"]!);
         Assert.IsNull(candidate["decision"]);
         Assert.DoesNotContain("candidate.approved", (await ground.Guard.RunAsync(repository.Directory, "log")).Output);
+        ProgramResult control = await ground.Guard.RunAsync(repository.Directory, "approve", "C1", "--reason", "control: its owner can");
+        Assert.AreEqual(0, control.Code, control.ToString());
     }
 
     [TestMethod]

@@ -58,6 +58,7 @@ public sealed class PushOptionTests
         Assert.AreEqual("verdict", (string)lines[^1]["event"]!);
         Assert.AreEqual((0, false, "accepted", commit), (
             (int)lines[^1]["exitCode"]!, (bool)lines[^1]["pending"]!, (string)lines[^1]["candidate"]!["state"]!, (string)lines[^1]["candidate"]!["commit"]!));
+        Assert.IsNull(lines[^1]["candidate"]!["verdict"]!["samples"], "who pushes is not told the seeds");
         lines = Lines((await client.TryAsync(["push", "-o", "guard.format=json", "origin", "HEAD:other"])).Text);
         Assert.AreEqual(("refused", 3), ((string)lines[^1]["event"]!, (int)lines[^1]["exitCode"]!));
         await client.CommitAsync("score", "1");

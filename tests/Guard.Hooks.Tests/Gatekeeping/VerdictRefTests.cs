@@ -22,6 +22,8 @@ public sealed class VerdictRefTests
         await client.RunAsync("fetch", "-q", "origin", "+refs/verdicts/*:refs/verdicts/*", "+refs/heads/*:refs/remotes/origin/*");
         JsonNode verdict = JsonNode.Parse(await client.RunAsync("cat-file", "blob", "refs/verdicts/" + lower))!;
         Assert.AreEqual(("C1", "rejected", 4), ((string)verdict["id"]!, (string)verdict["state"]!, (int)verdict["exitCode"]!));
+        Assert.IsNull(verdict["verdict"]!["samples"], "an agent is not told the seeds");
+        Assert.AreEqual(1.0, (double)verdict["verdict"]!["after"]!);
         verdict = JsonNode.Parse(await client.RunAsync("cat-file", "blob", "refs/verdicts/" + higher))!;
         Assert.AreEqual(("C2", "accepted", 0), ((string)verdict["id"]!, (string)verdict["state"]!, (int)verdict["exitCode"]!));
         Assert.AreEqual(higher, await client.RunAsync("rev-parse", "origin/main"), "the branch comes with them, as it is now");
