@@ -105,7 +105,7 @@ internal sealed class DaemonServer : IAsyncDisposable
         {
             while (true)
             {
-                Socket client = await listener.AcceptAsync(_stop.Token);
+                Socket client = await NextAsync(listener);
                 Interlocked.Increment(ref _connections);
                 _ = Task.Run(() => ServeAsync(client), CancellationToken.None);
             }
@@ -113,6 +113,23 @@ internal sealed class DaemonServer : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // Told to stop.
+        }
+    }
+
+    // Without a descriptor left for one more connection (EMFILE) there is one again when others end.
+    private async Task<Socket> NextAsync(SocketListener listener)
+    {
+        while (true)
+        {
+            try
+            {
+                return await listener.AcceptAsync(_stop.Token);
+            }
+            catch (SocketException error)
+            {
+                await Console.Error.WriteLineAsync($"{_clock.GetUtcNow():O} a connection could not be taken: {error.Message}");
+                await Task.Delay(TimeSpan.FromMilliseconds(200), _clock, _stop.Token);
+            }
         }
     }
 

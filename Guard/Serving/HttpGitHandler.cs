@@ -38,10 +38,16 @@ internal sealed class HttpGitHandler(DaemonServices services, CancellationToken 
 
             await ServeAsync(http, caller);
         }
+        catch (GuardException error) when (error.Id is "G302" or "G173")
+        {
+            await HttpAnswer.SayAsync(
+                response, error.Id == "G302" ? StatusCodes.Status403Forbidden : StatusCodes.Status404NotFound, $"guard: {error.Id} {error.Message} {error.Next}");
+        }
         catch (GuardException error)
         {
-            int status = error.Id switch { "G302" => StatusCodes.Status403Forbidden, "G173" => StatusCodes.Status404NotFound, _ => StatusCodes.Status503ServiceUnavailable };
-            await HttpAnswer.SayAsync(response, status, $"guard: {error.Id} {error.Message} {error.Next}");
+            // Paths of home are for its owner, and this may be told before anybody showed a token.
+            await Console.Error.WriteLineAsync($"guard: an HTTP request was not served: {error.Id} {error.Message}");
+            await HttpAnswer.SayAsync(response, StatusCodes.Status503ServiceUnavailable, $"guard: {error.Id} nobody can be served at the moment; Guard's own records say why.");
         }
     }
 

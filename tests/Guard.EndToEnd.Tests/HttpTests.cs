@@ -199,6 +199,20 @@ public sealed class HttpTests
         await ground.LogVerifiesAsync();
     }
 
+    [TestMethod]
+    public async Task Tokens_that_cannot_be_read_serve_nobody_and_say_nothing_of_home()
+    {
+        await using Ground ground = Ground.Create();
+        await File.WriteAllTextAsync(Path.Combine(ground.Guard.Home, "tokens.json"), "[{}]");
+        await using ServingGuard guard = await ServingGuard.StartAsync(ground, "--http", "0");
+        using var client = new HttpClient();
+        using HttpResponseMessage answer = await SendAsync(client, HttpMethod.Get, $"http://{guard.HttpPlace}/", "Bearer guard_" + new string('0', 64));
+        Assert.AreEqual(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        string said = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("G305", said);
+        Assert.DoesNotContain(ground.Root, said);
+    }
+
     internal static async Task<string> TokenAsync(Ground ground, string name, string role)
     {
         ProgramResult made = await ground.Guard.RunAsync(ground.Root, "token", "add", name, "--role", role);
