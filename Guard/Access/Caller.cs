@@ -9,6 +9,9 @@ namespace Guard.Access;
 /// <param name="Source">Names the intake of this one's pushes.</param>
 internal sealed record Caller(string Name, Role Role, LogActor Actor, string Source)
 {
+    /// <summary>The same one where it decides what a policy leaves to an operator.</summary>
+    public LogActor Deciding => Actor with { Kind = "operator" };
+
     /// <summary>Makes a caller of a service, or one with a token.</summary>
     /// <param name="name">A name after <see cref="PersonName"/>, or <c>uid-N</c>.</param>
     /// <param name="role">The role.</param>

@@ -13,9 +13,6 @@ internal static class LocalPerson
     /// <summary>The account's name; its number where it has none, as in many containers.</summary>
     public static LogActor Actor { get; } = new("person", Name(Environment.UserName));
 
-    /// <summary>The same account where it decides what a policy leaves to an operator.</summary>
-    public static LogActor Operator { get; } = new("operator", Actor.Id);
-
     /// <summary>A name that the log takes.</summary>
     internal static string Name(string? name) =>
         string.IsNullOrWhiteSpace(name) ? string.Create(CultureInfo.InvariantCulture, $"uid-{HostIdentity.Current}") : name;

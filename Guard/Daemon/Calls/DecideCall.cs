@@ -33,8 +33,8 @@ internal sealed class DecideCall(RepositoryHosts hosts, bool approve) : ICall
         if (host.Gate.Get(id) is null) throw ShowCall.NoSuchCandidate(host, id);
         string? commit = parameters.OptionalText("commit");
         OperatorResult result = approve
-            ? await host.Gate.ApproveAsync(id, commit, reason, LocalPerson.Operator)
-            : await host.Gate.RejectAsync(id, commit, reason, LocalPerson.Operator);
+            ? await host.Gate.ApproveAsync(id, commit, reason, channel.Caller.Deciding)
+            : await host.Gate.RejectAsync(id, commit, reason, channel.Caller.Deciding);
         Candidate now = result.Candidate;
         if (parameters.Flag("wait") && approve)
         {

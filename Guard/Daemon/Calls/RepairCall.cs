@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Receiving;
 using Guard.Home;
@@ -44,13 +45,13 @@ internal sealed class RepairCall(DaemonContext context, RepositoryHosts hosts) :
     {
         var repair = new StoreRepair(repository, context.Clock.GetUtcNow());
         IReadOnlyList<RepairStep> found = repair.Look();
-        if (found.Count > 0) await LogAsync(record, "repairing", found, cancellationToken);
+        if (found.Count > 0) await LogAsync(record, channel.Caller, "repairing", found, cancellationToken);
         IReadOnlyList<RepairStep> put = repair.PutBack();
         channel.Report("checking the objects of public and vault");
         IReadOnlyList<RepairStep> objects = put.Any(step => !step.Repaired) ? [] : await repair.CheckObjectsAsync(cancellationToken);
         RepairStep[] left = [.. put.Concat(objects).Where(step => !step.Repaired)];
         if (closed is not null && !left.Any(step => step.Path != repository.VaultPath)) left = [.. left, .. await OpenAsync(closed)];
-        if (found.Count > 0 || left.Length > 0) await LogAsync(record, left.Length == 0 ? "repaired" : "left", left.Length == 0 ? put : left, cancellationToken);
+        if (found.Count > 0 || left.Length > 0) await LogAsync(record, channel.Caller, left.Length == 0 ? "repaired" : "left", left.Length == 0 ? put : left, cancellationToken);
         return new JsonObject
         {
             ["repository"] = record.Id, ["path"] = record.Path,
@@ -77,9 +78,9 @@ internal sealed class RepairCall(DaemonContext context, RepositoryHosts hosts) :
         }
     }
 
-    private async Task LogAsync(RepositoryRecord record, string decision, IReadOnlyList<RepairStep> steps, CancellationToken cancellationToken) =>
+    private async Task LogAsync(RepositoryRecord record, Caller caller, string decision, IReadOnlyList<RepairStep> steps, CancellationToken cancellationToken) =>
         await context.Log.AppendAsync(
-            new LogRecord(LogEvents.RepositoryRepaired, LocalPerson.Operator)
+            new LogRecord(LogEvents.RepositoryRepaired, caller.Deciding)
             {
                 Subject = new LogSubject(record.Id), Decision = decision,
                 Reasons = [.. steps.Take(MostReasons).Select(step => $"{step.Path}: {step.Found}"), .. steps.Count > MostReasons ? [$"and {steps.Count - MostReasons} more"] : Array.Empty<string>()],

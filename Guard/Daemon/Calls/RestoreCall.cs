@@ -17,7 +17,7 @@ internal sealed class RestoreCall(RepositoryHosts hosts) : ICall
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
         string id = parameters.Text("candidate").ToUpperInvariant();
         Candidate candidate = host.Gate.Get(id) ?? throw ShowCall.NoSuchCandidate(host, id);
-        RestoreOutcome outcome = await host.Gate.RestoreAsync(id, host.Record.Path, parameters.OptionalText("branch"), LocalPerson.Operator, cancellationToken);
+        RestoreOutcome outcome = await host.Gate.RestoreAsync(id, host.Record.Path, parameters.OptionalText("branch"), channel.Caller.Deciding, cancellationToken);
         return new JsonObject
         {
             ["candidate"] = id, ["commit"] = candidate.Commit, ["path"] = host.Record.Path, ["branch"] = outcome.Branch, ["created"] = outcome.Created,
