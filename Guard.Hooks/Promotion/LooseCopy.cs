@@ -58,7 +58,7 @@ internal sealed class LooseCopy
             TreeEntry? old = before?[entry.Name];
             if (objects.Count > MostObjects || entry.TargetType == TreeEntryTargetType.GitLink || old?.Target.Sha == entry.Target.Sha) continue;
             if (entry.Target is Tree below) Collect(below, old?.Target as Tree);
-            else Add(entry.Target); // reading it made LibGit2Sharp check its hash
+            else Add(entry.Target);
         }
 
         Add(tree);
@@ -74,12 +74,12 @@ internal sealed class LooseCopy
         string path = FileOf(to, id);
         string origin = FileOf(from, id);
         if (File.Exists(path) || !File.Exists(origin)) return;
+        byte[] bytes = LooseObject.Read(origin, id);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         string fresh = Path.Combine(to, "tmp_obj_" + id);
-        using (FileStream read = File.OpenRead(origin))
         using (var write = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
         {
-            read.CopyTo(write);
+            write.Write(bytes);
             write.Flush(flushToDisk: true);
         }
 
