@@ -37,6 +37,7 @@ public sealed class ServeTests
     public async Task Guard_stop_ends_it_and_so_does_Ctrl_C()
     {
         await using Ground ground = Ground.Create();
+        ground.Guard.Through = ["env", "--default-signal=INT"]; // a shell's background job, which these tests may be, ignores it
         await using (ServingGuard guard = await ServingGuard.StartAsync(ground))
         {
             Assert.AreEqual(0, (await guard.EndAsync("INT")).Code);
