@@ -24,7 +24,7 @@ public sealed class InstallPropertyTests
             File.CreateSymbolicLink(clone.In(".git/hooks/pre-commit"), "../../hook.sh");
         }),
         ("hooks path off", clone => clone.TryGit("config", "--unset-all", "core.hooksPath")),
-        ("other configuration", clone => clone.Git("config", "alias.x" + File.ReadAllLines(clone.In(".git/config")).Length, "status")),
+        ("other configuration", clone => clone.Git("config", "alias.x" + File.ReadAllLines(clone.In(".git/config")).Count(line => line.EndsWith(" = status", StringComparison.Ordinal)), "status")),
     ];
 
     [TestMethod]
