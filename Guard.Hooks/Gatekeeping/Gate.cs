@@ -143,19 +143,7 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>Does something while nothing is measured, promoted or reverted: a repair of the stores.</summary>
     /// <param name="work">What to do.</param>
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
-    public async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
-        await conductor.Turn.WaitAsync(either.Token);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default) => InTurnAsync(_ => work(), cancellationToken);
 
     /// <summary>Takes new commits over from upstream, measures what is on the branch and not judged, and reverts what lowered the score.</summary>
     /// <param name="upstream">A path or URL; null to stay with what is here.</param>
@@ -164,36 +152,14 @@ public sealed class Gate : IAsyncDisposable
     /// <returns>The candidates judged.</returns>
     /// <exception cref="UpstreamException">Upstream cannot be read; nothing was changed.</exception>
     /// <exception cref="RepositoryException">Upstream has diverged, or the branch could not be moved; nothing was taken over.</exception>
-    public async Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
-        await conductor.Turn.WaitAsync(either.Token);
-        try
-        {
-            return await new Remeasurer(services, conductor).RunAsync(upstream, progress, either.Token);
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default) =>
+        InTurnAsync(either => new Remeasurer(services, conductor).RunAsync(upstream, progress, either), cancellationToken);
 
     /// <summary>Finishes or undoes what a crash left. Call once, before the first client.</summary>
     /// <returns>What was done; empty when nothing was left over.</returns>
     /// <exception cref="RepositoryException">A store is missing or altered; the gate must not serve.</exception>
     /// <exception cref="LogUnavailableException">The log cannot take entries; the gate must not serve.</exception>
-    public async Task<IReadOnlyList<string>> RecoverAsync()
-    {
-        await conductor.Turn.WaitAsync(conductor.Stopping);
-        try
-        {
-            return await new Recovery(services, conductor).RunAsync();
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<IReadOnlyList<string>> RecoverAsync() => InTurnAsync(_ => new Recovery(services, conductor).RunAsync(), CancellationToken.None);
 
     /// <summary>Ends the gate: clients that wait hear that Guard stops, a measurement in progress is cancelled and taken up at the next start.</summary>
     public async ValueTask DisposeAsync()
@@ -208,6 +174,20 @@ public sealed class Gate : IAsyncDisposable
         desk.Dispose();
         verdicts.Dispose();
         admission.Dispose();
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
+        await conductor.Turn.WaitAsync(either.Token);
+        try
+        {
+            return await work(either.Token);
+        }
+        finally
+        {
+            conductor.Turn.Release();
+        }
     }
 
     // Without an answer git refuses the push.

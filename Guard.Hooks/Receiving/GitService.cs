@@ -107,7 +107,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         await using CancellationTokenRegistration kill = cancellationToken.Register(() => git.Kill(entireProcessTree: true));
         using var served = new CancellationTokenSource();
         Task receiving = ReceiveAsync(client, git.StandardInput.BaseStream, git.StandardInput.Close, served.Token);
-        Task<string> complaints = DrainAsync(git.StandardError.BaseStream);
+        Task<string> complaints = GitComplaint.ReadAsync(git.StandardError.BaseStream);
         bool silent = await SendAsync(git.StandardOutput.BaseStream, client) == 0;
         await git.WaitForExitAsync(CancellationToken.None);
         await served.CancelAsync();
@@ -197,21 +197,5 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         {
             return 0;
         }
-    }
-
-    private static async Task<string> DrainAsync(Stream stream)
-    {
-        const int Kept = 4096;
-        byte[] kept = new byte[Kept];
-        byte[] buffer = new byte[Kept];
-        int length = 0;
-        for (int got = await stream.ReadAsync(buffer); got > 0; got = await stream.ReadAsync(buffer))
-        {
-            int take = Math.Min(got, Kept - length);
-            buffer.AsSpan(0, take).CopyTo(kept.AsSpan(length));
-            length += take;
-        }
-
-        return System.Text.Encoding.UTF8.GetString(kept, 0, length);
     }
 }

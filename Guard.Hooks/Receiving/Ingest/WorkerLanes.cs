@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using Guard.Hooks.Git;
 
@@ -9,7 +8,6 @@ namespace Guard.Hooks.Receiving.Ingest;
 /// <summary>Starts <c>git receive-pack</c> on connections of its own: the Shim connects, says which lane it is, and becomes git.</summary>
 internal sealed class WorkerLanes(IngestPaths paths, JsonLines control) : IDisposable
 {
-    private const int KeptComplaint = 4096;
     private readonly List<Process> running = [];
 
     /// <summary>Starts one; its end is reported on the control connection.</summary>
@@ -39,7 +37,7 @@ internal sealed class WorkerLanes(IngestPaths paths, JsonLines control) : IDispo
 
     private async Task FollowAsync(long lane, Process git)
     {
-        string complaint = await TailAsync(git.StandardError.BaseStream);
+        string complaint = await GitComplaint.ReadAsync(git.StandardError.BaseStream);
         await git.WaitForExitAsync();
         int code = git.ExitCode;
         lock (running) running.Remove(git);
@@ -52,20 +50,5 @@ internal sealed class WorkerLanes(IngestPaths paths, JsonLines control) : IDispo
         {
             // The gate is gone.
         }
-    }
-
-    private static async Task<string> TailAsync(Stream stream)
-    {
-        byte[] kept = new byte[KeptComplaint];
-        byte[] buffer = new byte[KeptComplaint];
-        int length = 0;
-        for (int got = await stream.ReadAsync(buffer); got > 0; got = await stream.ReadAsync(buffer))
-        {
-            int take = Math.Min(got, KeptComplaint - length);
-            buffer.AsSpan(0, take).CopyTo(kept.AsSpan(length));
-            length += take;
-        }
-
-        return Encoding.UTF8.GetString(kept, 0, length);
     }
 }
