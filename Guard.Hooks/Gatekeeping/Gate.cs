@@ -1,4 +1,6 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Export;
+using Guard.Hooks.Keeping;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
@@ -15,6 +17,7 @@ public sealed class Gate : IAsyncDisposable
     private readonly GateServices services;
     private readonly Conductor conductor;
     private readonly IngestPool ingest;
+    private readonly Keeper keeper;
     private readonly IDisposable following;
     private readonly GitService git;
     private readonly VerdictStores verdicts;
@@ -36,7 +39,8 @@ public sealed class Gate : IAsyncDisposable
         GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IConfinement confinement, IDecisionLog log, TimeProvider time, GateOptions options)
     {
         ingest = new IngestPool(repository, confinement, policy, options.SocketDirectory, time) { Handle = HandleAsync };
-        services = new GateServices(repository, policy, measure, ingest, new DecisionRecorder(log, repository, policy), time, options.Files);
+        keeper = new Keeper(repository, confinement, options.SocketDirectory, time);
+        services = new GateServices(repository, policy, measure, ingest, keeper, new DecisionRecorder(log, repository, policy), time, options.Files);
         conductor = new Conductor(services);
         endedSources = new EndedSources(services, admission);
         desk = new OperatorDesk(services, conductor);
@@ -78,6 +82,7 @@ public sealed class Gate : IAsyncDisposable
     /// <param name="source">A run's id, or <c>people</c>.</param>
     public async Task WarmAsync(string source)
     {
+        _ = keeper.WarmAsync();
         try
         {
             (await ingest.GetAsync(source, conductor.Stopping)).Warm();
@@ -100,6 +105,14 @@ public sealed class Gate : IAsyncDisposable
         await verdicts.EndAsync(source);
         await endedSources.EndAsync(source);
     }
+
+    /// <summary>Where the trees of accepted commits and of candidates are read.</summary>
+    public ITreeSource Trees => keeper;
+
+    /// <summary>What a candidate changes, for people: null when no store has its commit.</summary>
+    /// <exception cref="RepositoryException">The keeper of the stores cannot be asked.</exception>
+    public Task<KeptChanges?> ChangesAsync(Candidate candidate, CancellationToken cancellationToken = default) =>
+        keeper.ChangesAsync(candidate.Source, candidate.Base, candidate.Commit, cancellationToken);
 
     /// <summary>All candidates, oldest first.</summary>
     public IReadOnlyList<Candidate> List() => services.Store.List();
@@ -171,6 +184,7 @@ public sealed class Gate : IAsyncDisposable
         await Task.WhenAll(left); // each hears that Guard stops
         await endedSources.DisposeAsync();
         await ingest.DisposeAsync();
+        await keeper.DisposeAsync();
         desk.Dispose();
         verdicts.Dispose();
         admission.Dispose();

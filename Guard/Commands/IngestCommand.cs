@@ -2,7 +2,7 @@ using System.CommandLine;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.Tree;
 using Guard.Home;
-using Guard.Ingest;
+using Guard.Workers;
 
 namespace Guard.Commands;
 
