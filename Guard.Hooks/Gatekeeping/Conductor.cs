@@ -138,7 +138,7 @@ internal sealed class Conductor : IAsyncDisposable
             await promoter.StageAsync(candidate, Stopping);
             result = await services.Measure.MeasureAsync(request, new Lines(services, candidate), Stopping);
         }
-        catch (Exception error) when (error is not OperationCanceledException || !Stopping.IsCancellationRequested)
+        catch (Exception error) when (error is not RepositoryException && (error is not OperationCanceledException || !Stopping.IsCancellationRequested))
         {
             return new Verdict(VerdictKind.Failed, "the measurement crashed: " + TextFilter.Line(error.Message, 200));
         }

@@ -137,8 +137,19 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
     // Accepted work is in public, other settled work in the vault, work under way in its source's intake.
     private string[] StoresOf(string source) => [repository.PublicPath, repository.VaultPath, repository.IntakePath(source)];
 
-    private async Task<JsonObject> AskAsync(JsonObject order, TimeSpan limit, CancellationToken cancellationToken) =>
-        await (await GetAsync(cancellationToken)).AskAsync(order, limit, cancellationToken);
+    // Every order may be given twice. One keeper that ends, killed for its memory say, fails nobody's candidate; a second one does.
+    private async Task<JsonObject> AskAsync(JsonObject order, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        WorkerSession worker = await GetAsync(cancellationToken);
+        try
+        {
+            return await worker.AskAsync(order.DeepClone().AsObject(), limit, cancellationToken);
+        }
+        catch (RepositoryException) when (worker.IsOver && !stop.IsCancellationRequested)
+        {
+            return await (await GetAsync(cancellationToken)).AskAsync(order, limit, cancellationToken);
+        }
+    }
 
     private async Task CopyAsync(JsonObject order, CancellationToken cancellationToken)
     {

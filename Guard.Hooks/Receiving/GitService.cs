@@ -1,14 +1,13 @@
-using System.Diagnostics;
 using System.Net.Sockets;
-using Guard.Hooks.Git;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Receiving;
 
 /// <summary>
-/// Serves git's two services over a byte stream: upload-pack from public (for a run with its own verdicts beside it), receive-pack into the source's own intake, in the ingest worker of that
-/// source. The client chooses no path, argument, environment or protocol version.
+/// Serves git's two services over a byte stream: upload-pack from public (for a run with its own verdicts beside it), receive-pack into the source's own intake, both in the ingest
+/// worker of that source. The client chooses no path, argument, environment or protocol version.
 /// </summary>
 /// <param name="ingest">The workers in which receive-pack runs.</param>
 /// <param name="verdicts">What a run fetches from.</param>
@@ -36,30 +35,14 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     public async Task<int> ServeAsync(
         Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
-        if (service == UploadPack)
-        {
-            string store;
-            try
-            {
-                store = await verdicts.StoreOfAsync(context, cancellationToken);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                await ExplainAsync(client, context, error.Message);
-                throw;
-            }
-
-            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", .. Stateless(exchange), store]);
-            return await CarryAsync(client, fetch, context, cancellationToken);
-        }
-
-        if (service != ReceivePack) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
-        IngestLane lane;
+        if (service is not (UploadPack or ReceivePack)) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
+        WorkerLane lane;
         Socket socket;
         try
         {
+            bool own = service == UploadPack && await verdicts.RefreshAsync(context, cancellationToken);
             IngestSession worker = await ingest.GetAsync(context.Source, cancellationToken);
-            (lane, socket) = await worker.OpenAsync(context, cancellationToken);
+            (lane, socket) = service == UploadPack ? await worker.OpenFetchAsync(own, exchange, cancellationToken) : await worker.OpenAsync(context, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -67,9 +50,11 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
             throw;
         }
 
+        // upload-pack knows the parts of the exchange itself; a receive-pack that waited does not.
+        GitExchange part = service == UploadPack ? GitExchange.Conversation : exchange;
         using (lane)
         {
-            return await CarryAsync(client, lane, socket, context, exchange, cancellationToken);
+            return await CarryAsync(client, lane, socket, context, part, cancellationToken);
         }
     }
 
@@ -90,36 +75,13 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         }
     }
 
-    private static string[] Stateless(GitExchange exchange) => exchange switch
-    {
-        GitExchange.Conversation => [],
-        GitExchange.Advertisement => ["--stateless-rpc", "--advertise-refs"],
-        _ => ["--stateless-rpc"],
-    };
-
     // Paths of Guard's home are for its owner's eyes.
     private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Source == Owner
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
-    private static async Task<int> CarryAsync(Stream client, Process git, ReceiveContext context, CancellationToken cancellationToken)
-    {
-        await using CancellationTokenRegistration kill = cancellationToken.Register(() => git.Kill(entireProcessTree: true));
-        using var served = new CancellationTokenSource();
-        Task receiving = ReceiveAsync(client, git.StandardInput.BaseStream, git.StandardInput.Close, served.Token);
-        Task<string> complaints = GitComplaint.ReadAsync(git.StandardError.BaseStream);
-        bool silent = await SendAsync(git.StandardOutput.BaseStream, client) == 0;
-        await git.WaitForExitAsync(CancellationToken.None);
-        await served.CancelAsync();
-        await receiving;
-        string complaint = await complaints;
-        if (silent && git.ExitCode != 0) await ExplainAsync(client, context, complaint);
-        cancellationToken.ThrowIfCancellationRequested();
-        return git.ExitCode;
-    }
-
     private static async Task<int> CarryAsync(
-        Stream client, IngestLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
+        Stream client, WorkerLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
         await using var git = new NetworkStream(socket, ownsSocket: true);

@@ -107,8 +107,18 @@ internal sealed class WorkerSession : IAsyncDisposable
 
     /// <summary>The connection of a lane, when it is there.</summary>
     /// <exception cref="RepositoryException">git could not be started.</exception>
-    /// <exception cref="TimeoutException">It took too long.</exception>
-    public Task<Socket> ConnectedAsync(WorkerLane lane, CancellationToken cancellationToken) => lane.Connected.WaitAsync(StepLimit, time, cancellationToken);
+    public async Task<Socket> ConnectedAsync(WorkerLane lane, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await lane.Connected.WaitAsync(StepLimit, time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            await EndAsync($"it started no git within {StepLimit.TotalSeconds} seconds");
+            throw Gone();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Receiving;
 using Guard.Vm;
 using Guard.Vm.Process;
 
@@ -24,10 +25,11 @@ internal static class IngestBox
     {
         string inside = $"intake/{Path.GetFileName(intake)}";
         BoxSpec spec = WorkerBox.Compose(
-            program, uid, ["ingest", $"{WorkerBox.Store}/{inside}", $"{WorkerBox.Store}/public.git", WorkerBox.Socket, HookSocket, WorkerBox.Shim],
+            program, uid, ["ingest", $"{WorkerBox.Store}/{inside}", $"{WorkerBox.Store}/public.git", WorkerBox.Socket, HookSocket, WorkerBox.Shim, $"{WorkerBox.Store}/verdicts/{program.Source}/{GuardedRepository.VerdictsName}"],
             [
                 WorkerBox.Mount(BoxMountKind.ReadOnly, program, "public.git"),
                 WorkerBox.Mount(BoxMountKind.ReadOnly, program, "public.objects"),
+                WorkerBox.Mount(BoxMountKind.ReadOnly, program, $"verdicts/{program.Source}"),
                 WorkerBox.Mount(BoxMountKind.ReadOnly, program, inside),
                 .. Written.Select(name => WorkerBox.Mount(BoxMountKind.ReadWrite, program, $"{inside}/{name}")),
             ]);

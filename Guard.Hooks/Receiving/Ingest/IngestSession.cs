@@ -21,8 +21,8 @@ internal sealed class IngestSession : IAsyncDisposable
 
     private IngestSession(Func<IngestPush, Task> handle) => this.handle = handle;
 
-    /// <summary>Whether somebody pushes through it now.</summary>
-    public bool IsBusy => worker.Lanes.OfType<IngestLane>().Any(lane => lane.Context is not null && !lane.Ended.IsCompleted);
+    /// <summary>Whether somebody pushes or fetches through it now.</summary>
+    public bool IsBusy => worker.Lanes.Any(lane => lane is not IngestLane { Context: null } && !lane.Ended.IsCompleted);
 
     /// <summary>When a push last asked for it, as a timestamp of the clock.</summary>
     public long LastUse { get; set; }
@@ -81,6 +81,17 @@ internal sealed class IngestSession : IAsyncDisposable
         Socket socket = await worker.ConnectedAsync(lane, cancellationToken);
         Warm();
         return (lane, socket);
+    }
+
+    /// <summary>A lane for a fetch.</summary>
+    /// <param name="verdicts">Whether the source's verdicts are served, which see public; otherwise public.</param>
+    /// <param name="exchange">Which part of the protocol the connection carries.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<(WorkerLane Lane, Socket Socket)> OpenFetchAsync(bool verdicts, GitExchange exchange, CancellationToken cancellationToken)
+    {
+        WorkerLane lane = worker.StartLane(
+            number => new WorkerLane(number), new JsonObject { ["do"] = "fetch", ["verdicts"] = verdicts, ["exchange"] = exchange.ToString() });
+        return (lane, await worker.ConnectedAsync(lane, cancellationToken));
     }
 
     /// <summary>Has a lane wait for the next push.</summary>

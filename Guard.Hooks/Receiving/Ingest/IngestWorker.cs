@@ -48,6 +48,14 @@ public sealed class IngestWorker : IAsyncDisposable
         lanes.Dispose();
     }
 
+    // git-upload-pack(1)
+    private static string[] Stateless(string? exchange) => exchange switch
+    {
+        nameof(GitExchange.Conversation) => [],
+        nameof(GitExchange.Advertisement) => ["--stateless-rpc", "--advertise-refs"],
+        _ => ["--stateless-rpc"],
+    };
+
     // What a push is told stays in order.
     private bool Tell(JsonObject order)
     {
@@ -76,6 +84,10 @@ public sealed class IngestWorker : IAsyncDisposable
             case "lane":
                 lanes.Start(
                     id, ["receive-pack", paths.Store], ("GUARD_HOOK_SOCKET", paths.HookSocket), ("GUARD_HOOK_TOKEN", id.ToString(CultureInfo.InvariantCulture)));
+                return [];
+            case "fetch":
+                string served = (bool)order["verdicts"]! ? paths.Verdicts ?? throw new InvalidDataException("There are no verdicts here.") : paths.Public;
+                lanes.Start(id, ["upload-pack", "--strict", .. Stateless((string?)order["exchange"]), served]);
                 return [];
             case "rebase":
                 return Rebaser.Create(

@@ -1,5 +1,6 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Keeping;
+using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.Tree;
 using Guard.Policies.Model;
@@ -16,7 +17,10 @@ internal sealed class OpenConfinement(Func<Policy> policy) : IConfinement
 
     private Task Ingest(ConfinedProgram program, string intake, CancellationToken stop)
     {
-        var paths = new IngestPaths(intake, Path.Combine(program.Repository, "public.git"), program.Socket, program.Socket + ".hook", Shim);
+        var paths = new IngestPaths(intake, Path.Combine(program.Repository, "public.git"), program.Socket, program.Socket + ".hook", Shim)
+        {
+            Verdicts = Path.Combine(program.Repository, "verdicts", program.Source, GuardedRepository.VerdictsName),
+        };
         return IngestWorker.RunAsync(paths, new IngestRules(_ => policy(), new FakeScreen(), new TreeLimits()), stop);
     }
 

@@ -76,7 +76,7 @@ public sealed class IngestBoxTests
     private string Lay()
     {
         string root = scratch.Sub("r");
-        foreach (string directory in (string[])["public.git/refs/heads", "public.objects", "vault.git", "candidates", "intake/R1.git/objects", "intake/R1.git/refs", "intake/R1.git/hooks", "intake/R2.git"])
+        foreach (string directory in (string[])["public.git/refs/heads", "public.objects", "vault.git", "candidates", "intake/R1.git/objects", "intake/R1.git/refs", "intake/R1.git/hooks", "intake/R2.git", "verdicts/R1"])
             Directory.CreateDirectory(Path.Combine(root, directory));
         foreach (string file in (string[])["public.git/refs/heads/main", "vault.git/HEAD", "candidates/C1.json", "key", "intake/R1.git/HEAD", "intake/R1.git/config", "intake/R1.git/hooks/proc-receive", "intake/R2.git/HEAD"])
             File.WriteAllText(Path.Combine(root, file), "x\n");
