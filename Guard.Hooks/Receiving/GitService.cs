@@ -37,12 +37,12 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     {
         if (service is not (UploadPack or ReceivePack)) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
         WorkerLane lane;
-        Socket socket;
+        NetworkStream git;
         try
         {
             bool own = service == UploadPack && await verdicts.RefreshAsync(context, cancellationToken);
             IngestSession worker = await ingest.GetAsync(context.Source, cancellationToken);
-            (lane, socket) = service == UploadPack ? await worker.OpenFetchAsync(own, exchange, cancellationToken) : await worker.OpenAsync(context, cancellationToken);
+            (lane, git) = service == UploadPack ? await worker.OpenFetchAsync(own, exchange, cancellationToken) : await worker.OpenAsync(context, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -54,7 +54,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         GitExchange part = service == UploadPack ? GitExchange.Conversation : exchange;
         using (lane)
         {
-            return await CarryAsync(client, lane, socket, context, part, cancellationToken);
+            return await CarryAsync(client, lane, git, context, part, cancellationToken);
         }
     }
 
@@ -81,21 +81,21 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
     private static async Task<int> CarryAsync(
-        Stream client, WorkerLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
+        Stream client, WorkerLane lane, NetworkStream git, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
-        await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
-        await using var git = new NetworkStream(socket, ownsSocket: true);
+        await using NetworkStream connection = git;
+        await using CancellationTokenRegistration kill = cancellationToken.Register(git.Dispose);
         using var served = new CancellationTokenSource();
         bool asks = exchange == GitExchange.Advertisement;
         bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
         using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
-        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
+        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => git.Socket.Shutdown(SocketShutdown.Send), served.Token);
         Task<long> sending = SendAsync(git, asks ? Stream.Null : client);
         (int code, string complaint) = await lane.Ended;
 
         // git's end closes its connection, too; a worker that says otherwise holds nobody up.
         using var patience = new CancellationTokenSource(LastBytes);
-        await using CancellationTokenRegistration close = patience.Token.Register(socket.Dispose);
+        await using CancellationTokenRegistration close = patience.Token.Register(git.Dispose);
         bool silent = await sending == 0;
         if (asks) silent = !advertised;
         await served.CancelAsync();

@@ -23,10 +23,11 @@ internal class WorkerLane(long number) : IDisposable
     /// <returns>False when there is one already.</returns>
     public bool Connect(Socket socket) => connected.TrySetResult(socket);
 
-    /// <summary>Remembers the end.</summary>
+    /// <summary>Remembers the end. The end of a git that was quick can be heard before its connection is.</summary>
     public void End(int code, string complaint)
     {
         ended.TrySetResult((code, complaint));
+        if (code == 0) return;
         connected.TrySetException(new RepositoryException($"git could not be started in its worker: {complaint}"));
         _ = connected.Task.Exception; // it was told to who waits, if anybody does
     }
