@@ -40,6 +40,7 @@ internal sealed class DaemonServer : IAsyncDisposable
     /// <exception cref="GuardException">Another resident Guard holds the home, the log or a repository cannot be opened, or an address cannot be had.</exception>
     public static async Task<DaemonServer> StartAsync(GuardHome home, TimeProvider clock, DaemonOptions options)
     {
+        FileModeMask.UseOrdinary();
         FileStream lockFile = TakeLock(home);
         DaemonServer server;
         try
