@@ -91,6 +91,9 @@ internal sealed class TestGate : IAsyncDisposable
         Open();
     }
 
+    /// <summary>A directory with git's remote helper, for PATH.</summary>
+    public string Tools => tools;
+
     /// <summary>A client directory whose helper connects as a source of its own, carried in the socket's name.</summary>
     public GitClient Client(string name)
     {
