@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Guard.Hooks.Git;
@@ -12,7 +13,9 @@ namespace Guard.Hooks.Receiving;
 /// </summary>
 /// <param name="ingest">The workers in which receive-pack runs.</param>
 /// <param name="verdicts">What a run fetches from.</param>
-internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
+/// <param name="time">The clock.</param>
+/// <param name="limits">What a connection may cost.</param>
+internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, TimeProvider time, GitLimits limits)
 {
     /// <summary>The service of a fetch.</summary>
     public const string UploadPack = "upload-pack";
@@ -23,6 +26,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     private const string Owner = "people";
     private const int BufferBytes = 64 * 1024;
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(10);
+    private readonly ConcurrentDictionary<string, int> open = new(StringComparer.Ordinal);
 
     /// <summary>Serves one connection to its end.</summary>
     /// <param name="client">The connection after its header line; the caller disposes it afterwards.</param>
@@ -32,8 +36,43 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     /// <param name="cancellationToken">Kills the git child.</param>
     /// <returns>The child's exit code.</returns>
     /// <exception cref="ArgumentException">Another service.</exception>
-    /// <exception cref="RepositoryException">A store is missing or altered.</exception>
+    /// <exception cref="RepositoryException">A store is missing or altered, or the source has too many connections; the client was told.</exception>
     public async Task<int> ServeAsync(
+        Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (open.AddOrUpdate(context.Source, 1, (_, held) => held + 1) <= limits.Connections)
+                return await ServeOneAsync(client, service, context, exchange, cancellationToken);
+            string reason = $"{limits.Connections} git connections of yours are open, and more are not served. Let one end, then try again.";
+            await RefuseAsync(client, reason);
+            throw new RepositoryException(reason);
+        }
+        finally
+        {
+            if (open.AddOrUpdate(context.Source, 0, (_, held) => held - 1) == 0) open.TryRemove(new(context.Source, 0));
+        }
+    }
+
+    /// <summary>Tells a git client why it is not served, as its first packet (gitprotocol-pack(5), error-line); git prints it.</summary>
+    /// <param name="client">A connection on which nothing was sent yet.</param>
+    /// <param name="reason">One sentence.</param>
+    public static async Task RefuseAsync(Stream client, string reason)
+    {
+        try
+        {
+            string line = TextFilter.Line(reason, 400);
+            using var patience = new CancellationTokenSource(LastBytes);
+            if (client is IRefusable refusable) await refusable.RefuseAsync(line);
+            else await client.WriteAsync(PktLine.Encode("ERR guard: " + line), patience.Token);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    private async Task<int> ServeOneAsync(
         Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         if (service == UploadPack)
@@ -73,23 +112,6 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         }
     }
 
-    /// <summary>Tells a git client why it is not served, as its first packet (gitprotocol-pack(5), error-line); git prints it.</summary>
-    /// <param name="client">A connection on which nothing was sent yet.</param>
-    /// <param name="reason">One sentence.</param>
-    public static async Task RefuseAsync(Stream client, string reason)
-    {
-        try
-        {
-            string line = TextFilter.Line(reason, 400);
-            if (client is IRefusable refusable) await refusable.RefuseAsync(line);
-            else await client.WriteAsync(PktLine.Encode("ERR guard: " + line));
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            // Nobody is left to be told.
-        }
-    }
-
     private static string[] Stateless(GitExchange exchange) => exchange switch
     {
         GitExchange.Conversation => [],
@@ -102,33 +124,36 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
-    private static async Task<int> CarryAsync(Stream client, Process git, ReceiveContext context, CancellationToken cancellationToken)
+    private async Task<int> CarryAsync(Stream client, Process git, ReceiveContext context, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(() => git.Kill(entireProcessTree: true));
         using var served = new CancellationTokenSource();
-        Task receiving = ReceiveAsync(client, git.StandardInput.BaseStream, git.StandardInput.Close, served.Token);
+        using var watch = new TransferWatch(time, limits, () => false, () => git.Kill(entireProcessTree: true));
+        Task receiving = ReceiveAsync(client, git.StandardInput.BaseStream, git.StandardInput.Close, watch, served.Token);
         Task<string> complaints = DrainAsync(git.StandardError.BaseStream);
-        bool silent = await SendAsync(git.StandardOutput.BaseStream, client) == 0;
+        bool silent = await SendAsync(git.StandardOutput.BaseStream, client, watch) == 0;
         await git.WaitForExitAsync(CancellationToken.None);
         await served.CancelAsync();
         await receiving;
+        if (watch.Reason is { } stalled) await RefuseAsync(client, $"the fetch was ended: {stalled}. Fetch again.");
         string complaint = await complaints;
         if (silent && git.ExitCode != 0) await ExplainAsync(client, context, complaint);
         cancellationToken.ThrowIfCancellationRequested();
         return git.ExitCode;
     }
 
-    private static async Task<int> CarryAsync(
+    private async Task<int> CarryAsync(
         Stream client, IngestLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
         await using var git = new NetworkStream(socket, ownsSocket: true);
         using var served = new CancellationTokenSource();
         bool asks = exchange == GitExchange.Advertisement;
+        using var watch = new TransferWatch(time, limits, () => lane.IsTaken, socket.Dispose);
         bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
         using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
-        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
-        Task<long> sending = SendAsync(git, asks ? Stream.Null : client);
+        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), watch, served.Token);
+        Task<long> sending = SendAsync(git, asks ? Stream.Null : client, watch);
         (int code, string complaint) = await lane.Ended;
 
         // git's end closes its connection, too; a worker that says otherwise holds nobody up.
@@ -138,16 +163,36 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         if (asks) silent = !advertised;
         await served.CancelAsync();
         await receiving;
-        if (silent && code != 0) await ExplainAsync(client, context, complaint);
+        if (watch.Reason is { } stalled) await EndStalledAsync(client, stalled);
+        else if (silent && code != 0) await ExplainAsync(client, context, complaint);
         cancellationToken.ThrowIfCancellationRequested();
         return code;
     }
 
-    private static async Task ReceiveAsync(Stream client, Stream git, Action end, CancellationToken served)
+    // The client is in the middle of a push: every git of the last ten years reads sideband packets then, and shows what band 3 says (gitprotocol-pack(5)).
+    private async Task EndStalledAsync(Stream client, string reason)
     {
         try
         {
-            await client.CopyToAsync(git, BufferBytes, served);
+            using var patience = new CancellationTokenSource(LastBytes, time);
+            await client.WriteAsync(PktLine.Encode($"\u0003guard: the push was ended: {reason}. Nothing was accepted; push again.\n"), patience.Token);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    private static async Task ReceiveAsync(Stream client, Stream git, Action end, TransferWatch watch, CancellationToken served)
+    {
+        byte[] buffer = new byte[BufferBytes];
+        try
+        {
+            for (int got = await client.ReadAsync(buffer, served); got > 0; got = await client.ReadAsync(buffer, served))
+            {
+                watch.Touch();
+                await git.WriteAsync(buffer.AsMemory(0, got), served);
+            }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -164,8 +209,8 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         }
     }
 
-    // When the client is gone git is still read to its end: its hook may be waiting for a verdict that must not be lost.
-    private static async Task<long> SendAsync(Stream output, Stream client)
+    // When the client is gone, or takes nothing more, git is still read to its end: its hook may be waiting for a verdict that must not be lost.
+    private async Task<long> SendAsync(Stream output, Stream client, TransferWatch watch)
     {
         long sent = 0;
         byte[] buffer = new byte[BufferBytes];
@@ -173,11 +218,14 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         for (int got = await ReadAsync(output, buffer); got > 0; got = await ReadAsync(output, buffer))
         {
             sent += got;
+            if (gone) continue;
+            using var patience = new CancellationTokenSource(limits.Silence, time);
             try
             {
-                if (!gone) await client.WriteAsync(buffer.AsMemory(0, got));
+                await client.WriteAsync(buffer.AsMemory(0, got), patience.Token);
+                watch.Touch();
             }
-            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
             {
                 gone = true;
             }

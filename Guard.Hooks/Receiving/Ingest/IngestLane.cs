@@ -38,6 +38,9 @@ internal sealed class IngestLane(long number, string tip) : IDisposable
         _ = connected.Task.Exception; // it was told to who waits, if anybody does
     }
 
+    /// <summary>Whether its push was received and is in the gate's hands.</summary>
+    public bool IsTaken => Volatile.Read(ref pushed) == 1;
+
     /// <summary>Takes the lane's one push.</summary>
     /// <returns>False for a second one, or when nobody pushes through it.</returns>
     public bool TakePush() => Context is not null && Interlocked.Exchange(ref pushed, 1) == 0;

@@ -13,6 +13,7 @@ internal sealed class IngestSession : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RebaseLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonObject>> asked = new();
     private readonly ConcurrentDictionary<long, IngestLane> lanes = new();
@@ -236,13 +237,29 @@ internal sealed class IngestSession : IAsyncDisposable
         {
             while (true)
             {
-                Socket connection = await listener.AcceptAsync(over.Token);
+                Socket connection = await NextAsync();
                 _ = Task.Run(() => GreetAsync(connection));
             }
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The worker ended.
+        }
+    }
+
+    // Without a descriptor left for one more connection (EMFILE) there is one again when others end.
+    private async Task<Socket> NextAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await listener.AcceptAsync(over.Token);
+            }
+            catch (SocketException) when (!IsOver)
+            {
+                await Task.Delay(Breath, time, over.Token);
+            }
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class GitPortTests
                     served.Add(service);
                     await stream.WriteAsync(Encoding.ASCII.GetBytes(service), cancel);
                 },
-                commit => commit == Commit);
+                commit => commit == Commit, TimeProvider.System);
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(port.Path));
             await socket.SendAsync(Encoding.UTF8.GetBytes(header + "\n"));
