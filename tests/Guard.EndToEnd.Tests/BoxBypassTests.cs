@@ -53,6 +53,6 @@ public sealed class BoxBypassTests
         Assert.Contains("looked", run.Output, run.ToString());
         Assert.DoesNotContain("FOUND", run.Output, run.ToString());
         Assert.AreEqual(before, await ground.TipAsync(repository));
-        Assert.IsTrue(Directory.Exists(Path.Combine(ground.Guard.Home, "repositories")), "control: outside it is there");
+        Assert.IsNotEmpty(Directory.GetDirectories(ground.Guard.Home, "public.git", SearchOption.AllDirectories), "control: outside it is there");
     }
 }

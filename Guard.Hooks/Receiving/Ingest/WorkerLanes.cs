@@ -10,6 +10,9 @@ namespace Guard.Hooks.Receiving.Ingest;
 internal sealed class WorkerLanes(IngestPaths paths, JsonLines control) : IDisposable
 {
     private const int KeptComplaint = 4096;
+
+    // One allocation of git's (wrapper.c): three times the largest file that the firewall takes. A delta of gigabytes is refused in words and does not have the box killed.
+    private const string LargestAllocation = "320m";
     private readonly List<Process> running = [];
 
     /// <summary>Starts one; its end is reported on the control connection.</summary>
@@ -19,6 +22,7 @@ internal sealed class WorkerLanes(IngestPaths paths, JsonLines control) : IDispo
         var start = new ProcessStartInfo(paths.Shim) { RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/" };
         GitEnvironment.Apply(start, home: "/");
         if (paths.HasSystemConfiguration) start.Environment.Remove("GIT_CONFIG_NOSYSTEM");
+        start.Environment["GIT_ALLOC_LIMIT"] = LargestAllocation;
         start.Environment["GUARD_HOOK_SOCKET"] = paths.HookSocket;
         start.Environment["GUARD_HOOK_TOKEN"] = number;
         string[] arguments = ["lane", paths.Socket, IngestProtocol.Lane + number, "git", .. GitEnvironment.Arguments(), "receive-pack", paths.Store];
