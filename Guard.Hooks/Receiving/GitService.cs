@@ -1,15 +1,14 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Sockets;
-using Guard.Hooks.Git;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Receiving;
 
 /// <summary>
-/// Serves git's two services over a byte stream: upload-pack from public (for a run with its own verdicts beside it), receive-pack into the source's own intake, in the ingest worker of that
-/// source. The client chooses no path, argument, environment or protocol version.
+/// Serves git's two services over a byte stream: upload-pack from public (for a run with its own verdicts beside it), receive-pack into the source's own intake, both in the ingest
+/// worker of that source. The client chooses no path, argument, environment or protocol version.
 /// </summary>
 /// <param name="ingest">The workers in which receive-pack runs.</param>
 /// <param name="verdicts">What a run fetches from.</param>
@@ -25,6 +24,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
 
     private const string Owner = "people";
     private const int BufferBytes = 64 * 1024;
+    private const int NotServed = -1;
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(10);
     private readonly ConcurrentDictionary<string, int> open = new(StringComparer.Ordinal);
 
@@ -34,19 +34,19 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
     /// <param name="context">Who it is.</param>
     /// <param name="exchange">Which part of the protocol this connection carries.</param>
     /// <param name="cancellationToken">Kills the git child.</param>
-    /// <returns>The child's exit code.</returns>
+    /// <returns>The child's exit code; -1 when the source has too many connections, which the client was told.</returns>
     /// <exception cref="ArgumentException">Another service.</exception>
-    /// <exception cref="RepositoryException">A store is missing or altered, or the source has too many connections; the client was told.</exception>
+    /// <exception cref="RepositoryException">A store is missing or altered.</exception>
     public async Task<int> ServeAsync(
         Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
+        if (service is not (UploadPack or ReceivePack)) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
         try
         {
             if (open.AddOrUpdate(context.Source, 1, (_, held) => held + 1) <= limits.Connections)
                 return await ServeOneAsync(client, service, context, exchange, cancellationToken);
-            string reason = $"{limits.Connections} git connections of yours are open, and more are not served. Let one end, then try again.";
-            await RefuseAsync(client, reason);
-            throw new RepositoryException(reason);
+            await RefuseAsync(client, $"{limits.Connections} git connections of yours are open, and more are not served. Let one end, then try again.");
+            return NotServed;
         }
         finally
         {
@@ -75,30 +75,13 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
     private async Task<int> ServeOneAsync(
         Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
-        if (service == UploadPack)
-        {
-            string store;
-            try
-            {
-                store = await verdicts.StoreOfAsync(context, cancellationToken);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                await ExplainAsync(client, context, error.Message);
-                throw;
-            }
-
-            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", .. Stateless(exchange), store]);
-            return await CarryAsync(client, fetch, context, cancellationToken);
-        }
-
-        if (service != ReceivePack) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
-        IngestLane lane;
+        WorkerLane lane;
         Socket socket;
         try
         {
+            bool own = service == UploadPack && await verdicts.RefreshAsync(context, cancellationToken);
             IngestSession worker = await ingest.GetAsync(context.Source, cancellationToken);
-            (lane, socket) = await worker.OpenAsync(context, cancellationToken);
+            (lane, socket) = service == UploadPack ? await worker.OpenFetchAsync(own, exchange, cancellationToken) : await worker.OpenAsync(context, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -106,50 +89,27 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
             throw;
         }
 
+        // upload-pack knows the parts of the exchange itself; a receive-pack that waited does not.
+        GitExchange part = service == UploadPack ? GitExchange.Conversation : exchange;
         using (lane)
         {
-            return await CarryAsync(client, lane, socket, context, exchange, cancellationToken);
+            return await CarryAsync(client, lane, socket, context, part, cancellationToken);
         }
     }
-
-    private static string[] Stateless(GitExchange exchange) => exchange switch
-    {
-        GitExchange.Conversation => [],
-        GitExchange.Advertisement => ["--stateless-rpc", "--advertise-refs"],
-        _ => ["--stateless-rpc"],
-    };
 
     // Paths of Guard's home are for its owner's eyes.
     private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Source == Owner
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
-    private async Task<int> CarryAsync(Stream client, Process git, ReceiveContext context, CancellationToken cancellationToken)
-    {
-        await using CancellationTokenRegistration kill = cancellationToken.Register(() => git.Kill(entireProcessTree: true));
-        using var served = new CancellationTokenSource();
-        using var watch = new TransferWatch(time, limits, () => false, () => git.Kill(entireProcessTree: true));
-        Task receiving = ReceiveAsync(client, git.StandardInput.BaseStream, git.StandardInput.Close, watch, served.Token);
-        Task<string> complaints = DrainAsync(git.StandardError.BaseStream);
-        bool silent = await SendAsync(git.StandardOutput.BaseStream, client, watch) == 0;
-        await git.WaitForExitAsync(CancellationToken.None);
-        await served.CancelAsync();
-        await receiving;
-        if (watch.Reason is { } stalled) await RefuseAsync(client, $"the fetch was ended: {stalled}. Fetch again.");
-        string complaint = await complaints;
-        if (silent && git.ExitCode != 0) await ExplainAsync(client, context, complaint);
-        cancellationToken.ThrowIfCancellationRequested();
-        return git.ExitCode;
-    }
-
     private async Task<int> CarryAsync(
-        Stream client, IngestLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
+        Stream client, WorkerLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
         await using var git = new NetworkStream(socket, ownsSocket: true);
         using var served = new CancellationTokenSource();
+        using var watch = new TransferWatch(time, limits, () => lane is IngestLane { IsTaken: true }, socket.Dispose);
         bool asks = exchange == GitExchange.Advertisement;
-        using var watch = new TransferWatch(time, limits, () => lane.IsTaken, socket.Dispose);
         bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
         using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
         Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), watch, served.Token);
@@ -163,15 +123,21 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
         if (asks) silent = !advertised;
         await served.CancelAsync();
         await receiving;
-        if (watch.Reason is { } stalled) await EndStalledAsync(client, stalled);
+        if (watch.Reason is { } stalled) await EndStalledAsync(client, lane is IngestLane, stalled);
         else if (silent && code != 0) await ExplainAsync(client, context, complaint);
         cancellationToken.ThrowIfCancellationRequested();
         return code;
     }
 
-    // The client is in the middle of a push: every git of the last ten years reads sideband packets then, and shows what band 3 says (gitprotocol-pack(5)).
-    private async Task EndStalledAsync(Stream client, string reason)
+    // In the middle of a push every git of the last ten years reads sideband packets, and shows what band 3 says (gitprotocol-pack(5)); what asks for a fetch reads an error line.
+    private async Task EndStalledAsync(Stream client, bool push, string reason)
     {
+        if (!push)
+        {
+            await RefuseAsync(client, $"the fetch was ended: {reason}. Fetch again.");
+            return;
+        }
+
         try
         {
             using var patience = new CancellationTokenSource(LastBytes, time);
@@ -245,21 +211,5 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
         {
             return 0;
         }
-    }
-
-    private static async Task<string> DrainAsync(Stream stream)
-    {
-        const int Kept = 4096;
-        byte[] kept = new byte[Kept];
-        byte[] buffer = new byte[Kept];
-        int length = 0;
-        for (int got = await stream.ReadAsync(buffer); got > 0; got = await stream.ReadAsync(buffer))
-        {
-            int take = Math.Min(got, Kept - length);
-            buffer.AsSpan(0, take).CopyTo(kept.AsSpan(length));
-            length += take;
-        }
-
-        return System.Text.Encoding.UTF8.GetString(kept, 0, length);
     }
 }
