@@ -212,6 +212,7 @@ internal sealed class WorkerSession : IAsyncDisposable
             if (greeting.StartsWith(WorkerProtocol.Lane, StringComparison.Ordinal))
             {
                 kept = long.TryParse(greeting.AsSpan(WorkerProtocol.Lane.Length), out long number) && lanes.TryGetValue(number, out WorkerLane? lane) && lane.Connect(connection);
+                if (kept) Forget(lanes.GetValueOrDefault(number)!);
             }
             else if (greeting == WorkerProtocol.Control && !control.Task.IsCompleted)
             {
@@ -262,10 +263,16 @@ internal sealed class WorkerSession : IAsyncDisposable
 
     private void Ended(JsonObject message, WorkerLane lane)
     {
-        lanes.TryRemove(lane.Number, out _);
         lane.End(
             message["code"] is JsonValue code && code.TryGetValue(out int number) ? number : -1,
             message["complaint"] is JsonValue said && said.TryGetValue(out string? text) ? TextFilter.Line(text, 400) : "");
+        Forget(lane);
+    }
+
+    // A git that is quick has ended before its connection was taken.
+    private void Forget(WorkerLane lane)
+    {
+        if (lane.Ended.IsCompleted && lane.Connected.IsCompleted) lanes.TryRemove(lane.Number, out _);
     }
 
     private async Task WatchAsync(IConfinedProcess started)

@@ -91,6 +91,30 @@ public sealed class IngestTests
     }
 
     [TestMethod]
+    public async Task AWorkerThatDoesNotAnswerKeepsItsOwnPushesWaitingAndNoOthers()
+    {
+        await using TestGate gate = await TestGate.StartAsync();
+        string before = gate.Repository.ReadBranch()!;
+        string push = "{\"is\":\"push\",\"lane\":LANE,\"commands\":[{\"old\":\"" + before + "\",\"new\":\"" + One + "\",\"name\":\"refs/heads/main\"}],\"options\":[],"
+            + "\"commit\":{\"id\":\"" + One + "\",\"tree\":\"" + One + "\",\"title\":\"x\",\"tip\":\"" + One + "\",\"buildsOnTip\":true}}";
+        GitClient slow = await gate.CloneAsync("R1");
+        GitClient other = await gate.CloneAsync("R2");
+        await gate.Gate.EndSourceAsync("R1");
+        gate.Confinement.Instead = new HostileWorker(push, opensLane: true, silentOn: "ancestor");
+        await slow.CommitAsync("score", "6");
+        int started = gate.Confinement.Started;
+        Task<(int Code, string Text)> waiting = slow.TryAsync(["push", "origin", "HEAD:main"]);
+        await Eventually.HoldsAsync(() => gate.Confinement.Started > started, "the slow worker was started");
+        gate.Confinement.Instead = null;
+        string commit = await other.CommitAsync("other", "x");
+        await other.RunAsync("push", "origin", "HEAD:main");
+        Assert.AreEqual(commit, gate.Repository.ReadBranch());
+        Assert.IsFalse(waiting.IsCompleted, "control: the other push still waits for its worker");
+        await gate.Confinement.KillAllAsync();
+        Assert.AreNotEqual(0, (await waiting).Code);
+    }
+
+    [TestMethod]
     public void FindingsOfAWorkerAreBoundedAndFitToBeShown()
     {
         var finding = new Finding("r", FindingAction.Reject, "evil \u001b]0;x\u0007\u202e", "next") { Path = "a\nb", Commit = "zz" };
