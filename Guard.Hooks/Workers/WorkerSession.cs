@@ -13,6 +13,7 @@ internal sealed class WorkerSession : IAsyncDisposable
     public static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonObject>> asked = new();
     private readonly ConcurrentDictionary<long, WorkerLane> lanes = new();
@@ -179,13 +180,29 @@ internal sealed class WorkerSession : IAsyncDisposable
         {
             while (true)
             {
-                Socket connection = await listener.AcceptAsync(over.Token);
+                Socket connection = await NextAsync();
                 _ = Task.Run(() => GreetAsync(connection));
             }
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The worker ended.
+        }
+    }
+
+    // Without a descriptor left for one more connection (EMFILE) there is one again when others end.
+    private async Task<Socket> NextAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await listener.AcceptAsync(over.Token);
+            }
+            catch (SocketException) when (!IsOver)
+            {
+                await Task.Delay(Breath, time, over.Token);
+            }
         }
     }
 
@@ -198,22 +215,38 @@ internal sealed class WorkerSession : IAsyncDisposable
             string greeting = await WorkerProtocol.ReadGreetingAsync(stream, over.Token) ?? "";
             if (greeting.StartsWith(WorkerProtocol.Lane, StringComparison.Ordinal))
             {
-                kept = long.TryParse(greeting.AsSpan(WorkerProtocol.Lane.Length), out long number) && lanes.TryGetValue(number, out WorkerLane? lane) && lane.Connect(connection);
-                Forget(number);
+                if (long.TryParse(greeting.AsSpan(WorkerProtocol.Lane.Length), out long number) && lanes.TryGetValue(number, out WorkerLane? lane))
+                {
+                    kept = lane.Connect(connection);
+                    Forget(lane);
+                }
             }
             else if (greeting == WorkerProtocol.Control && !control.Task.IsCompleted)
             {
                 using var lines = new JsonLines(stream, WorkerProtocol.LongestAnswer);
-                if (control.TrySetResult(lines)) await ListenAsync(lines);
+                if (control.TrySetResult(lines)) await HearAsync(lines);
             }
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            if (control.Task.IsCompletedSuccessfully && error is InvalidDataException) await EndAsync(error.Message);
+            // It connected and left.
         }
         finally
         {
             if (!kept) connection.Dispose();
+        }
+    }
+
+    // Whatever a worker says that cannot be read ends it: nobody would hear the next thing.
+    private async Task HearAsync(JsonLines lines)
+    {
+        try
+        {
+            await ListenAsync(lines);
+        }
+        catch (Exception error)
+        {
+            await EndAsync(TextFilter.Line(error.Message, 200));
         }
     }
 
@@ -240,13 +273,13 @@ internal sealed class WorkerSession : IAsyncDisposable
         lane.End(
             message["code"] is JsonValue code && code.TryGetValue(out int number) ? number : -1,
             message["complaint"] is JsonValue said && said.TryGetValue(out string? text) ? TextFilter.Line(text, 400) : "");
-        Forget(lane.Number);
+        Forget(lane);
     }
 
-    // A lane is over when it has ended and its connection, if it still comes, has come.
-    private void Forget(long number)
+    // A git that is quick has ended before its connection was taken.
+    private void Forget(WorkerLane lane)
     {
-        if (lanes.TryGetValue(number, out WorkerLane? lane) && lane.Ended.IsCompleted && lane.Connected.IsCompleted) lanes.TryRemove(number, out _);
+        if (lane.Ended.IsCompleted && lane.Connected.IsCompleted) lanes.TryRemove(lane.Number, out _);
     }
 
     private async Task WatchAsync(IConfinedProcess started)
