@@ -1,7 +1,10 @@
 using Guard.Benchmarks;
+using Guard.Benchmarks.Crash;
 using Guard.Benchmarks.Measurements;
 
 // dotnet run -c Release --project tests/Guard.Benchmarks -- NAME... [--runs N] [--warm N] [--published GUARD] [--write]
+if (args is [CrashHost.Verb, _, ..]) return await CrashHost.RunAsync(args[1..]);
+if (args is [CrashCommand.Name, ..]) return await CrashCommand.RunAsync(args[1..]);
 int runs = 40;
 int warm = 10;
 bool write = false;

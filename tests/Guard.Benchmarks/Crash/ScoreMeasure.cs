@@ -1,0 +1,31 @@
+using System.Globalization;
+using Guard.Hooks.Candidates;
+using Guard.Hooks.Git;
+using Guard.Policies.Scoring;
+
+namespace Guard.Benchmarks.Crash;
+
+/// <summary>The score is the number in the file <c>score</c>.</summary>
+internal sealed class ScoreMeasure : IMeasure
+{
+    /// <inheritdoc/>
+    public async Task<MeasurementResult> MeasureAsync(MeasurementRequest request, IProgress<string> progress, CancellationToken cancellationToken)
+    {
+        double before = await ScoreAsync(request.ObjectStore, request.Base, cancellationToken);
+        double after = await ScoreAsync(request.ObjectStore, request.Commit, cancellationToken);
+        bool held = after >= before;
+        string said = string.Create(CultureInfo.InvariantCulture, $"score {(held ? "held or rose" : "lowered")} from {before} to {after}");
+        return new MeasurementResult(
+            new Verdict(held ? VerdictKind.Accepted : VerdictKind.Rejected, said)
+            {
+                Metric = "score", Before = before, After = after, Evaluator = new string('e', 64), ScoreLowered = !held, Samples = [new PairSample("00", before, after)],
+            },
+            null);
+    }
+
+    private static async Task<double> ScoreAsync(string store, string commit, CancellationToken cancellationToken)
+    {
+        GitResult blob = await GitProcess.RunCheckedAsync(store, ["cat-file", "blob", commit + ":score"], cancellationToken: cancellationToken);
+        return double.Parse(blob.Text, CultureInfo.InvariantCulture);
+    }
+}
