@@ -19,6 +19,7 @@ internal sealed class Conductor : IAsyncDisposable
     private readonly Promoter promoter;
     private readonly Reverting reverting;
     private readonly Rebasing rebasing;
+    private readonly Leftovers leftovers;
     private readonly Channel<string> queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Task> screening = new(StringComparer.Ordinal);
@@ -32,6 +33,7 @@ internal sealed class Conductor : IAsyncDisposable
         promoter = new Promoter(services);
         reverting = new Reverting(services, promoter);
         rebasing = new Rebasing(services, this);
+        leftovers = new Leftovers(services, this);
         worker = Task.Run(WorkAsync);
     }
 
@@ -106,9 +108,13 @@ internal sealed class Conductor : IAsyncDisposable
     /// Ends a candidate that no longer fits the branch: nothing is promoted on a stale measurement. Where the policy says so, its change goes on as
     /// a new candidate. The caller has the turn.
     /// </summary>
-    public async Task OvertakenAsync(Candidate candidate, string why) => await SettleAsync(
-        candidate,
-        services.Policy.Policy.Stale == StaleRule.Rebase ? await rebasing.RebaseAsync(candidate, why, Stopping) : Stale(why));
+    public async Task OvertakenAsync(Candidate candidate, string why)
+    {
+        Verdict verdict = await services.Repository.ReadBranchAsync() == candidate.Base
+            ? new Verdict(VerdictKind.Failed, $"it could not be promoted: {TextFilter.Line(why, 400)}; push the same commit again") // nothing overtook it: another start would fail alike
+            : services.Policy.Policy.Stale == StaleRule.Rebase ? await rebasing.RebaseAsync(candidate, why, Stopping) : Stale(why);
+        await SettleAsync(candidate, verdict);
+    }
 
     /// <summary>Measures a landed candidate and reverts it if it lowered the score; the caller has the turn.</summary>
     public async Task JudgeLandedAsync(Candidate candidate)
@@ -261,7 +267,11 @@ internal sealed class Conductor : IAsyncDisposable
                 await Turn.WaitAsync(Stopping);
                 try
                 {
-                    await GuardAsync(id, () => TakeTurnAsync(services.Store.Get(id)!));
+                    await GuardAsync(id, async () =>
+                    {
+                        await leftovers.TakeUpAsync(id);
+                        await TakeTurnAsync(services.Store.Get(id)!);
+                    });
                 }
                 finally
                 {
@@ -278,6 +288,7 @@ internal sealed class Conductor : IAsyncDisposable
 
     private async Task TakeTurnAsync(Candidate candidate)
     {
+        if (CandidateTransitions.IsSettled(candidate)) return; // recovery closed it while it waited here
         if (candidate.State == CandidateState.Accepted)
         {
             await JudgeLandedAsync(candidate);
@@ -358,12 +369,14 @@ internal sealed class Conductor : IAsyncDisposable
         }
         catch (OutcomeLostException error)
         {
-            services.Say(services.Store.Get(id)!, "landed, but the log could not take the outcome; Guard logs it when it starts again: " + error.Message);
+            services.Say(services.Store.Get(id)!, "landed, but the log could not take the outcome; Guard logs it before it promotes anything else: " + error.Message);
+            leftovers.Add(id);
         }
         catch (Exception error)
         {
             if (services.Store.Get(id) is not { } now) throw; // it could not be made durable, so it was never here; whoever pushed it hears why
             Fail(now, error);
+            if (!CandidateTransitions.IsSettled(services.Store.Get(id)!)) leftovers.Add(id);
         }
     }
 

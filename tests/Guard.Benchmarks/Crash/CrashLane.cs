@@ -13,6 +13,7 @@ namespace Guard.Benchmarks.Crash;
 internal sealed partial class CrashLane(string fspoint, string directory, string[] options) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private const int Attempts = 3;
     private readonly List<Tracer> before = [];
     private Tracer? tracer;
     private int serial;
@@ -111,15 +112,41 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
         }
     }
 
-    /// <summary>Lands a new commit of the second client.</summary>
+    /// <summary>Lands a new commit of the second client, which rebases as it is told when another candidate was on its way.</summary>
     /// <exception cref="CrashViolationException">It does not land.</exception>
     public async Task LandAsync()
     {
         await SyncAsync("b");
-        string commit = await CommitAsync("b", ["work/" + Name()], "next\n");
-        PushOutcome outcome = await PushAsync("b", commit);
-        string tip = await GitAsync("b", "--git-dir=" + Site.Public, "rev-parse", "main");
-        if (!outcome.Moved || tip != commit) throw new CrashViolationException("the next push does not land: " + Last(outcome.Text));
+        await LandAsync("b", await CommitAsync("b", ["work/" + Name()], "next\n"), "the next push");
+    }
+
+    /// <summary>Pushes until a commit, or itself rebased, is on the branch.</summary>
+    /// <param name="client">The client whose clone is at it.</param>
+    /// <param name="commit">It.</param>
+    /// <param name="what">For the exception's message.</param>
+    /// <exception cref="CrashViolationException">It does not get there though nothing else is on its way.</exception>
+    public async Task LandAsync(string client, string commit, string what)
+    {
+        PushOutcome outcome = await PushAsync(client, commit);
+        for (int i = 0; i < Attempts && !outcome.Moved; i++)
+        {
+            await ApproveAsync(await GitAsync(client, "rev-parse", "HEAD"));
+            await CallAsync("settle");
+            await GitAsync(client, "fetch", "-q", Site.Public, "main");
+            await GitAsync(client, "rebase", "-q", "FETCH_HEAD");
+            outcome = await PushAsync(client, await GitAsync(client, "rev-parse", "HEAD"));
+        }
+
+        if (!outcome.Moved) throw new CrashViolationException($"{what} does not land: {Last(outcome.Text)}");
+    }
+
+    /// <summary>Approves a commit where it is held.</summary>
+    public async Task ApproveAsync(string commit)
+    {
+        foreach ((string id, JsonObject candidate) in Candidates())
+        {
+            if ((string?)candidate["commit"] == commit && (string?)candidate["state"] == "held") await CallAsync("approve", id);
+        }
     }
 
     /// <summary>Asks the host for something.</summary>
@@ -158,7 +185,7 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
 
     /// <summary>The last words of a client's output.</summary>
     public static string Last(string text) =>
-        string.Join(" / ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(6));
+        string.Join(" / ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(12));
 
     private async Task EndAsync()
     {

@@ -92,11 +92,12 @@ internal sealed class CrashRun(CrashOptions options) : IAsyncDisposable
         {
             if (fresh || lane.Policy != point.Scenario.Policy || lane.Used >= PointsASite) await lane.ResetAsync(templates[point.Scenario.Policy], point.Scenario.Policy);
             lane.Used++;
+            long began = System.Diagnostics.Stopwatch.GetTimestamp();
             CrashResult result = await new CrashRound(lane).RunAsync(point);
             results.Enqueue(result);
             fresh = result.Violations.Count > 0;
             string where = result.Fired.Count > 0 ? result.Fired[0].Replace(lane.Site.Root + "/", "", StringComparison.Ordinal) : "not reached";
-            string what = $"{point.Scenario.Name} {point.Kind} {point.Call}: {where}{(result.Healed ? ", next push only after a restart" : "")}";
+            string what = $"{System.Diagnostics.Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s: {point.Scenario.Name} {point.Kind} {point.Call}: {where}{(result.Healed ? ", next push only after a restart" : "")}";
             if (fresh) progress($"VIOLATION {what}: {string.Join("; ", result.Violations)} [{lane.Site.Root}]");
             else if (options.Verbose || result.Healed) progress(what);
             if (results.Count % 50 == 0) progress($"{results.Count} done");

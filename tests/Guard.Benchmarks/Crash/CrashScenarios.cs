@@ -37,7 +37,7 @@ internal static class CrashScenarios
         new("new-run", Hold, lane => ChangeAsync(lane, "work/"), (lane, commit) => lane.PushAsync("a", commit, "R" + lane.Name()), LandsAsync),
         new("pack", Hold, lane => ChangeAsync(lane, "many/", ManyFiles), (lane, commit) => lane.PushAsync("a", commit), LandsAsync),
         new("rejected", Hold, LowerAsync, (lane, commit) => lane.PushAsync("a", commit), IsRefusedAsync),
-        new("approved", Hold, lane => ChangeAsync(lane, "ask/"), PushAndApproveAsync, PushAndApproveAndLandAsync),
+        new("approved", Hold, lane => ChangeAsync(lane, "ask/"), PushAndApproveAsync, LandsAsync),
         new("rebased", Hold, HoldAndOvertakeAsync, ApproveAllAsync, ApproveUntilLandedAsync),
         new("reverted", Revert, LowerAsync, PushAndSettleAsync, IsTakenBackAsync),
     ];
@@ -55,11 +55,7 @@ internal static class CrashScenarios
         return await lane.CommitAsync("a", ["score", "work/" + lane.Name()], "1\n");
     }
 
-    private static async Task LandsAsync(CrashLane lane, string commit)
-    {
-        PushOutcome again = await lane.PushAsync("a", commit);
-        if (!again.Moved) throw new CrashViolationException("the same commit, pushed again, does not land: " + CrashLane.Last(again.Text));
-    }
+    private static Task LandsAsync(CrashLane lane, string commit) => lane.LandAsync("a", commit, "the same commit, pushed again,");
 
     private static async Task IsRefusedAsync(CrashLane lane, string commit)
     {
@@ -71,22 +67,7 @@ internal static class CrashScenarios
     private static async Task PushAndApproveAsync(CrashLane lane, string commit)
     {
         await lane.PushAsync("a", commit);
-        await ApproveHeldAsync(lane, commit);
-    }
-
-    private static async Task PushAndApproveAndLandAsync(CrashLane lane, string commit)
-    {
-        await lane.PushAsync("a", commit);
-        await ApproveHeldAsync(lane, commit);
-        await LandsAsync(lane, commit);
-    }
-
-    private static async Task ApproveHeldAsync(CrashLane lane, string commit)
-    {
-        foreach ((string id, JsonObject candidate) in lane.Candidates())
-        {
-            if ((string?)candidate["commit"] == commit && (string?)candidate["state"] == "held") await lane.CallAsync("approve", id);
-        }
+        await lane.ApproveAsync(commit);
     }
 
     // The candidate waits for its approval while another commit lands.

@@ -76,6 +76,15 @@ internal sealed class CrashServer : IAsyncDisposable
         }
     }
 
+    // A rebased candidate comes when the one before it is settled.
+    private async Task SettleAsync()
+    {
+        for (int known = 0; gate.List() is var all && all.Count > known; known = all.Count)
+        {
+            foreach (Candidate each in all) await gate.WaitAsync(each.Id);
+        }
+    }
+
     private async Task<JsonObject> AnswerAsync(WireHeader header)
     {
         try
@@ -87,7 +96,7 @@ internal sealed class CrashServer : IAsyncDisposable
                     Candidate settled = await gate.WaitAsync(result.Candidate.Id);
                     return new JsonObject { ["state"] = settled.State.ToString().ToLowerInvariant() };
                 case "settle":
-                    foreach (Candidate each in gate.List()) await gate.WaitAsync(each.Id);
+                    await SettleAsync();
                     return [];
                 case "stop":
                     return [];

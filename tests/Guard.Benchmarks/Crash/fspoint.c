@@ -91,7 +91,7 @@ static int unders;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static enum { OFF, KILL_ALL, KILL_ONE, FAIL } action = OFF;
 static long count, first, number_of_failures;
-static int error_number;
+static int error_number, told;
 static FILE *list;
 
 static void say(const char *line)
@@ -113,6 +113,7 @@ static void obey(const char *line)
     char text[64], file[PATH_MAX];
     pthread_mutex_lock(&lock);
     long was = count;
+    told = 0;
     if (sscanf(line, "kill-all %ld", &first) == 1) { action = KILL_ALL; count = 0; }
     else if (sscanf(line, "kill-one %ld", &first) == 1) { action = KILL_ONE; count = 0; }
     else if (sscanf(line, "fail %d %ld %ld", &error_number, &first, &number_of_failures) == 3) { action = FAIL; count = 0; }
@@ -246,7 +247,9 @@ static void stopped_at_call(pid_t pid)
     int acts = action != OFF && now >= first && (action != FAIL || now < first + number_of_failures);
     if (acts && action == FAIL && error_number == ENOSPC && !call->room) acts = 0;
     if (acts && action != FAIL && now > first) acts = 0;
-    if (list || (acts && (action != FAIL || now == first))) {
+    int tells = acts && !told;
+    if (tells) told = 1;
+    if (list || tells) {
         snprintf(name, sizeof name, "/proc/%d/comm", group_of(pid));
         FILE *file = fopen(name, "r");
         if (file) {
@@ -260,7 +263,7 @@ static void stopped_at_call(pid_t pid)
     pthread_mutex_unlock(&lock);
     if (!acts) return;
     if (action == FAIL) {
-        if (now == first) { memmove(text + 7, text, strlen(text) + 1); memcpy(text, "failed ", 7); say(text); }
+        if (tells) { memmove(text + 7, text, strlen(text) + 1); memcpy(text, "failed ", 7); say(text); }
         registers.orig_rax = (unsigned long)-1; /* the kernel makes no call and returns what is in rax */
         registers.rax = (unsigned long)-(long)error_number;
         if (ptrace(PTRACE_SETREGS, pid, 0, &registers)) fatal("PTRACE_SETREGS");
