@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Promotion;
@@ -14,12 +15,14 @@ namespace Guard.Hooks.Gatekeeping;
 /// </summary>
 internal sealed class Conductor : IAsyncDisposable
 {
+    private const string Wake = "";
     private readonly GateServices services;
     private readonly Screener screener;
     private readonly Promoter promoter;
     private readonly Reverting reverting;
     private readonly Rebasing rebasing;
     private readonly Leftovers leftovers;
+    private readonly ConcurrentQueue<string> rebased = new();
     private readonly Channel<string> queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Task> screening = new(StringComparer.Ordinal);
@@ -82,11 +85,16 @@ internal sealed class Conductor : IAsyncDisposable
         lock (screening) return screening.GetValueOrDefault(id, Task.CompletedTask);
     }
 
-    /// <summary>Puts a screened or landed candidate in the queue.</summary>
+    /// <summary>
+    /// Puts a screened or landed candidate in the queue; a rebased one before the others, in the place that its origin had: behind them it would be
+    /// overtaken again by each, and so would they.
+    /// </summary>
     public void Enqueue(Candidate candidate)
     {
         Interlocked.Increment(ref queued);
-        if (!queue.Writer.TryWrite(candidate.Id)) Interlocked.Decrement(ref queued); // the gate ends
+        bool first = candidate is { Origin: not null, State: CandidateState.Screened };
+        if (first) rebased.Enqueue(candidate.Id);
+        if (!queue.Writer.TryWrite(first ? Wake : candidate.Id)) Interlocked.Decrement(ref queued); // the gate ends
     }
 
     /// <summary>Carries out the verdict of a measured candidate; the caller has the turn.</summary>
@@ -264,25 +272,31 @@ internal sealed class Conductor : IAsyncDisposable
         {
             await foreach (string id in queue.Reader.ReadAllAsync(Stopping))
             {
-                await Turn.WaitAsync(Stopping);
-                try
-                {
-                    await GuardAsync(id, async () =>
-                    {
-                        await leftovers.TakeUpAsync(id);
-                        await TakeTurnAsync(services.Store.Get(id)!);
-                    });
-                }
-                finally
-                {
-                    Turn.Release();
-                    Interlocked.Decrement(ref queued);
-                }
+                while (rebased.TryDequeue(out string? first)) await TurnAsync(first);
+                if (id != Wake) await TurnAsync(id);
             }
         }
         catch (OperationCanceledException)
         {
             // The gate ends; what is left is taken up by recovery at the next start.
+        }
+    }
+
+    private async Task TurnAsync(string id)
+    {
+        await Turn.WaitAsync(Stopping);
+        try
+        {
+            await GuardAsync(id, async () =>
+            {
+                await leftovers.TakeUpAsync(id);
+                await TakeTurnAsync(services.Store.Get(id)!);
+            });
+        }
+        finally
+        {
+            Turn.Release();
+            Interlocked.Decrement(ref queued);
         }
     }
 

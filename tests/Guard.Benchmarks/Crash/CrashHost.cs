@@ -25,6 +25,9 @@ internal static class CrashHost
     /// <summary>Runs the worker in a box, as the resident Guard does, instead of in this process.</summary>
     public const string Boxed = "--boxes";
 
+    /// <summary>Serves until standard input ends.</summary>
+    public const string UntilInputEnds = "--until-input-ends";
+
     /// <summary>The line that says that clients are served.</summary>
     public const string Ready = "host: ready";
 
@@ -47,7 +50,8 @@ internal static class CrashHost
         await using var server = new CrashServer(site.Socket, gate);
         await gate.WarmAsync(CrashSite.People);
         Console.WriteLine(Ready);
-        await server.Stopped;
+        if (arguments.Contains(UntilInputEnds)) await Console.In.ReadToEndAsync();
+        else await server.Stopped;
         return 0;
     }
 

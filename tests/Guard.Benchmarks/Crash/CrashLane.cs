@@ -9,10 +9,9 @@ namespace Guard.Benchmarks.Crash;
 /// <summary>One guarded repository with its host and two clients, used for one point after the other.</summary>
 /// <param name="fspoint">The program that kills.</param>
 /// <param name="directory">Where its sites are made.</param>
-/// <param name="options">Options of the host.</param>
-internal sealed partial class CrashLane(string fspoint, string directory, string[] options) : IAsyncDisposable
+/// <param name="options">Options of the host, and how long to wait for it.</param>
+internal sealed partial class CrashLane(string fspoint, string directory, CrashOptions options) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private const int Attempts = 3;
     private readonly List<Tracer> before = [];
     private Tracer? tracer;
@@ -52,14 +51,14 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
     {
         if (tracer is not null) before.Add(tracer); // what it started may still live, as after a real crash
         tracer = null;
-        tracer = await Tracer.StartAsync(fspoint, Site, armed, options);
+        tracer = await Tracer.StartAsync(fspoint, Site, armed, [.. options.Host]);
     }
 
     /// <summary>Ends the host in order and starts it again.</summary>
     public async Task RestartAsync()
     {
         await CallAsync("stop");
-        await Host.Ended.WaitAsync(Patience);
+        await Host.Ended.WaitAsync(options.Patience);
         await StartAsync(null);
     }
 
@@ -93,7 +92,7 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
     /// <exception cref="CrashViolationException">It does not end.</exception>
     public async Task<PushOutcome> PushAsync(string client, string commit, string source = CrashSite.People)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(options.Patience);
         try
         {
             (int code, string output, string errors) = await Child.TryAsync(
@@ -108,7 +107,7 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
         }
         catch (OperationCanceledException)
         {
-            throw new CrashViolationException($"a push does not end within {Patience.TotalSeconds} seconds");
+            throw new CrashViolationException($"a push does not end within {options.Patience.TotalSeconds} seconds");
         }
     }
 
@@ -143,7 +142,7 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
     /// <summary>Approves a commit where it is held.</summary>
     public async Task ApproveAsync(string commit)
     {
-        foreach ((string id, JsonObject candidate) in Candidates())
+        foreach ((string id, JsonObject candidate) in Site.ReadCandidates())
         {
             if ((string?)candidate["commit"] == commit && (string?)candidate["state"] == "held") await CallAsync("approve", id);
         }
@@ -153,7 +152,7 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
     /// <returns>Its answer; null when it went away.</returns>
     public async Task<JsonObject?> CallAsync(string verb, string candidate = "")
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(options.Patience);
         try
         {
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -169,13 +168,9 @@ internal sealed partial class CrashLane(string fspoint, string directory, string
         }
         catch (OperationCanceledException)
         {
-            throw new CrashViolationException($"'{verb} {candidate}' has no answer within {Patience.TotalSeconds} seconds");
+            throw new CrashViolationException($"'{verb} {candidate}' has no answer within {options.Patience.TotalSeconds} seconds");
         }
     }
-
-    /// <summary>The candidates as their files say, by id.</summary>
-    public IReadOnlyDictionary<string, JsonObject> Candidates() => Directory.GetFiles(Site.Candidates, "C*.json")
-        .Select(file => JsonNode.Parse(File.ReadAllText(file))!.AsObject()).ToDictionary(json => (string)json["id"]!, StringComparer.Ordinal);
 
     /// <summary>Runs git in a client's clone.</summary>
     public Task<string> GitAsync(string client, params string[] arguments) => Child.RunAsync(Site.Client(client), "git", arguments);

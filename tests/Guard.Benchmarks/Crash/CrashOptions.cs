@@ -18,6 +18,9 @@ internal sealed record CrashOptions
     /// <summary>Options of the host.</summary>
     public IReadOnlyList<string> Host { get; init; } = [];
 
+    /// <summary>How long a push, an answer or an end may take; more is a violation. It only ends a hang.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
+
     /// <summary>Says each point.</summary>
     public bool Verbose { get; init; }
 
@@ -31,25 +34,37 @@ internal sealed record CrashOptions
         var options = new CrashOptions();
         for (int i = 0; i < arguments.Length; i++)
         {
-            string? value = i + 1 < arguments.Length ? arguments[i + 1] : null;
-            options = (arguments[i], value) switch
-            {
-                ("--points", "all") => options with { Points = null },
-                ("--points", { } text) => options with { Points = Number(text) },
-                ("--scenarios", { } text) => options with { Scenarios = [.. text.Split(',').Select(name => CrashScenarios.All.FirstOrDefault(each => each.Name == name) ?? throw new FormatException($"no way '{name}'"))] },
-                ("--kinds", { } text) => options with { Kinds = [.. text.Split(',').Select(name => Enum.TryParse(name, true, out CrashKind kind) ? kind : throw new FormatException($"no kind '{name}'"))] },
-                ("--lanes", { } text) => options with { Lanes = Number(text) },
-                (CrashHost.Boxed or CrashHost.WithoutRecovery, _) => options with { Host = [.. options.Host, arguments[i--]] },
-                ("--verbose", _) => options with { Verbose = arguments[i--].Length > 0 },
-                ("--keep", _) => options with { Keep = arguments[i--].Length > 0 },
-                ("--write", _) => arguments[i--].Length > 0 ? options : options,
-                _ => throw new FormatException($"'{arguments[i]}' is not understood"),
-            };
-            i++;
+            if (ReadFlag(options, arguments[i]) is { } flagged) options = flagged;
+            else if (i + 1 < arguments.Length) options = ReadPair(options, arguments[i], arguments[++i]);
+            else throw new FormatException($"'{arguments[i]}' is not understood");
         }
 
         return options;
     }
+
+    private static CrashOptions? ReadFlag(CrashOptions options, string name) => name switch
+    {
+        CrashHost.Boxed or CrashHost.WithoutRecovery => options with { Host = [.. options.Host, name] },
+        "--verbose" => options with { Verbose = true },
+        "--keep" => options with { Keep = true },
+        "--write" => options,
+        _ => null,
+    };
+
+    private static CrashOptions ReadPair(CrashOptions options, string name, string value) => name switch
+    {
+        "--points" => options with { Points = value == "all" ? null : Number(value) },
+        "--lanes" => options with { Lanes = Number(value) },
+        "--scenarios" => options with
+        {
+            Scenarios = [.. value.Split(',').Select(each => CrashScenarios.All.FirstOrDefault(known => known.Name == each) ?? throw new FormatException($"no way '{each}'"))],
+        },
+        "--kinds" => options with
+        {
+            Kinds = [.. value.Split(',').Select(each => Enum.TryParse(each, true, out CrashKind kind) ? kind : throw new FormatException($"no kind '{each}'"))],
+        },
+        _ => throw new FormatException($"'{name}' is not understood"),
+    };
 
     private static int Number(string text) => int.TryParse(text, out int number) && number > 0 ? number : throw new FormatException($"'{text}' is no number above 0");
 }

@@ -9,30 +9,30 @@ namespace Guard.Benchmarks.Crash;
 /// Looks at a guarded repository from outside, after recovery: plain git on the stores, the log's verifier on a copy of the log, the candidates' files.
 /// It uses nothing of the gate.
 /// </summary>
-/// <param name="lane">What is looked at; no candidate is on its way.</param>
-internal sealed class CrashOracle(CrashLane lane)
+/// <param name="site">What is looked at; no candidate is on its way.</param>
+/// <param name="ledger">What clients were told.</param>
+internal sealed class CrashOracle(CrashSite site, CrashLedger ledger)
 {
     private static readonly string[] Settled = ["accepted", "rejected", "inconclusive", "failed", "reverted", "held"];
     private readonly List<string> violations = [];
-    private CrashSite Site => lane.Site;
 
     /// <summary>Looks.</summary>
     /// <returns>What must not be; empty when all is well.</returns>
     public async Task<IReadOnlyList<string>> LookAsync()
     {
-        string[] stores = [Site.Public, Site.Vault, .. Directory.GetDirectories(Site.Intakes)];
+        string[] stores = [site.Public, site.Vault, .. Directory.GetDirectories(site.Intakes)];
         foreach (string store in stores)
         {
             (int code, string output, string errors) = await GitAsync(store, "fsck", "--strict", "--no-dangling", "--no-progress");
             if (code != 0) violations.Add($"git fsck of {Path.GetFileName(store)}: {CrashLane.Last(output + "\n" + errors)}");
         }
 
-        string[] history = (await GitAsync(Site.Public, "rev-list", "--first-parent", "--reverse", "main")).Output.Split('\n');
+        string[] history = (await GitAsync(site.Public, "rev-list", "--first-parent", "--reverse", "main")).Output.Split('\n');
         IReadOnlyDictionary<string, JsonObject> candidates = ReadCandidates();
         await LookAtCandidatesAsync(candidates, history.ToHashSet(StringComparer.Ordinal));
         await LookAtLogAsync(candidates, history);
-        foreach (string commit in lane.Ledger.Landed.Except(history)) violations.Add($"false ok: {commit} is not on the branch");
-        foreach ((string id, string commit) in lane.Ledger.Received)
+        foreach (string commit in ledger.Landed.Except(history)) violations.Add($"false ok: {commit} is not on the branch");
+        foreach ((string id, string commit) in ledger.Received)
         {
             if (!candidates.TryGetValue(id, out JsonObject? candidate)) violations.Add($"lost: {id}, which a push was told of");
             else if ((string?)candidate["commit"] != commit) violations.Add($"{id} was {commit} and is another commit now");
@@ -44,8 +44,8 @@ internal sealed class CrashOracle(CrashLane lane)
     /// <summary>Files that only a killed process leaves; to be asked when the next push is through.</summary>
     public IReadOnlyList<string> Leftovers() =>
     [
-        .. Directory.EnumerateFileSystemEntries(Site.Repository, "*", SearchOption.AllDirectories)
-            .Where(path => IsLeftover(Path.GetFileName(path))).Select(path => "left behind: " + Path.GetRelativePath(Site.Repository, path)),
+        .. Directory.EnumerateFileSystemEntries(site.Repository, "*", SearchOption.AllDirectories)
+            .Where(path => IsLeftover(Path.GetFileName(path))).Select(path => "left behind: " + Path.GetRelativePath(site.Repository, path)),
     ];
 
     private static bool IsLeftover(string name) =>
@@ -56,7 +56,7 @@ internal sealed class CrashOracle(CrashLane lane)
     {
         try
         {
-            return lane.Candidates();
+            return site.ReadCandidates();
         }
         catch (System.Text.Json.JsonException error)
         {
@@ -67,7 +67,7 @@ internal sealed class CrashOracle(CrashLane lane)
 
     private async Task LookAtCandidatesAsync(IReadOnlyDictionary<string, JsonObject> candidates, HashSet<string> history)
     {
-        string[] kept = (await GitAsync(Site.Vault, "for-each-ref", "--format=%(refname) %(objectname)", "refs/candidates/")).Output.Split('\n');
+        string[] kept = (await GitAsync(site.Vault, "for-each-ref", "--format=%(refname) %(objectname)", "refs/candidates/")).Output.Split('\n');
         foreach ((string id, JsonObject candidate) in candidates)
         {
             string state = (string)candidate["state"]!, commit = (string)candidate["commit"]!;
@@ -77,7 +77,7 @@ internal sealed class CrashOracle(CrashLane lane)
             bool other = candidates.Values.Any(each => (string?)each["commit"] == commit && (string?)each["state"] is "accepted" or "reverted");
             if (!landed && !other && history.Contains(commit)) violations.Add($"half applied: {id} is {state} and on the branch");
             if (landed || kept.Contains($"refs/candidates/{id} {commit}")) continue;
-            string intake = Path.Combine(Site.Intakes, (string)candidate["source"]! + ".git");
+            string intake = Path.Combine(site.Intakes, (string)candidate["source"]! + ".git");
             if (!Directory.Exists(intake) || (await GitAsync(intake, "rev-list", "--objects", "--quiet", commit)).Code != 0)
                 violations.Add($"lost: {id} ({state}) is neither in the vault nor whole in its intake");
         }
@@ -85,9 +85,9 @@ internal sealed class CrashOracle(CrashLane lane)
 
     private async Task LookAtLogAsync(IReadOnlyDictionary<string, JsonObject> candidates, string[] history)
     {
-        string copy = Path.Combine(Site.Root, "log-copy");
+        string copy = Path.Combine(site.Root, "log-copy");
         if (Directory.Exists(copy)) Directory.Delete(copy, recursive: true);
-        await Child.RunAsync(null, "cp", "-a", Site.Log, copy);
+        await Child.RunAsync(null, "cp", "-a", site.Log, copy);
         await using SqliteDecisionLog log = await SqliteDecisionLog.OpenAsync(copy, TimeProvider.System);
         LogVerification verified = await log.VerifyAsync();
         if (!verified.Ok) violations.Add("the log does not verify: " + verified.Reason);

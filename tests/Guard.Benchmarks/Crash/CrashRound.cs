@@ -37,7 +37,7 @@ internal sealed class CrashRound(CrashLane lane)
             await lane.CallAsync("settle");
             await point.Scenario.Finish(lane, subject);
             await lane.LandAsync();
-            var oracle = new CrashOracle(lane);
+            var oracle = new CrashOracle(lane.Site, lane.Ledger);
             violations.AddRange(await oracle.LookAsync());
             violations.AddRange(oracle.Leftovers());
         }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using Guard.Hooks.Receiving;
-using Guard.LogStore;
 
 namespace Guard.Benchmarks.Crash;
 
@@ -9,7 +7,6 @@ namespace Guard.Benchmarks.Crash;
 internal sealed class CrashRun(CrashOptions options) : IAsyncDisposable
 {
     private const int PointsASite = 25;
-    private const int Files = 12;
     private readonly string root = Directory.CreateTempSubdirectory("gc-").FullName;
     private readonly Dictionary<string, string> templates = new(StringComparer.Ordinal);
     private string fspoint = "";
@@ -21,7 +18,7 @@ internal sealed class CrashRun(CrashOptions options) : IAsyncDisposable
     {
         fspoint = await Tracer.CompileAsync(root);
         await CheckAsync();
-        foreach ((string name, string policy) in CrashScenarios.Policies) await MakeTemplateAsync(name, policy);
+        foreach ((string name, string policy) in CrashScenarios.Policies) await new CrashSite(templates[name] = Path.Combine(root, "template-" + name)).MakeAsync(policy);
         IReadOnlyList<CrashPoint> points = await PlanAsync(progress);
         progress($"{points.Count} points");
         var waiting = new ConcurrentQueue<CrashPoint>(points);
@@ -43,24 +40,7 @@ internal sealed class CrashRun(CrashOptions options) : IAsyncDisposable
         if (!output.Contains("exited", StringComparison.Ordinal) && code != 0) throw new NotSupportedException("ptrace or seccomp is not allowed here: " + errors);
     }
 
-    private CrashLane Lane(int number) => new(fspoint, Directory.CreateDirectory(Path.Combine(root, number.ToString(System.Globalization.CultureInfo.InvariantCulture))).FullName, [.. options.Host]);
-
-    private async Task MakeTemplateAsync(string name, string policy)
-    {
-        string template = templates[name] = Path.Combine(root, "template-" + name);
-        var site = new CrashSite(template);
-        Directory.CreateDirectory(site.Home);
-        await File.WriteAllTextAsync(site.PolicyFile, policy);
-        string first = site.Client("a");
-        await Child.RunAsync(null, "git", "init", "-q", "-b", "main", "--template=", first);
-        await File.WriteAllTextAsync(Path.Combine(first, "score"), "5\n");
-        for (int i = 0; i < Files; i++) await File.WriteAllTextAsync(Path.Combine(first, "file" + i), $"file {i}\n");
-        await Child.RunAsync(first, "git", "add", "-A");
-        await Child.RunAsync(first, "git", "commit", "-q", "-m", "Base");
-        await Child.RunAsync(null, "git", "clone", "-q", first, site.Client("b"));
-        await GuardedRepository.CreateAsync(site.Repository, "demo", "main", first);
-        await using SqliteDecisionLog log = await SqliteDecisionLog.OpenAsync(site.Log, TimeProvider.System);
-    }
+    private CrashLane Lane(int number) => new(fspoint, Directory.CreateDirectory(Path.Combine(root, number.ToString(System.Globalization.CultureInfo.InvariantCulture))).FullName, options);
 
     // How many calls a way has differs by a few from one time to the next, so the plan goes a little further.
     private async Task<IReadOnlyList<CrashPoint>> PlanAsync(Action<string> progress)

@@ -11,7 +11,7 @@ internal static class CrashScenarios
 
     private const string Rules = """
         branch: main
-        push-wait: 20s
+        push-wait: 5s
         isolation: process
         evaluator:
           kind: tests
@@ -60,6 +60,12 @@ internal static class CrashScenarios
     private static async Task IsRefusedAsync(CrashLane lane, string commit)
     {
         PushOutcome again = await lane.PushAsync("a", commit);
+        if (again.Pending)
+        {
+            await lane.CallAsync("settle");
+            again = await lane.PushAsync("a", commit);
+        }
+
         if (again.Moved || again.Pending || !again.Text.Contains("lowered", StringComparison.Ordinal))
             throw new CrashViolationException("the same commit, pushed again, is not rejected for its score: " + CrashLane.Last(again.Text));
     }
@@ -88,16 +94,16 @@ internal static class CrashScenarios
 
     private static async Task ApproveUntilLandedAsync(CrashLane lane, string id)
     {
-        if ((string?)lane.Candidates()[id]["state"] == "held") await lane.CallAsync("approve", id);
+        if ((string?)lane.Site.ReadCandidates()[id]["state"] == "held") await lane.CallAsync("approve", id);
         string[] children = Children(lane, id);
         if (children.Length != 1) throw new CrashViolationException($"{id} was rebased {children.Length} times");
-        if ((string?)lane.Candidates()[children[0]]["state"] == "held") await lane.CallAsync("approve", children[0]);
-        JsonObject child = lane.Candidates()[children[0]];
+        if ((string?)lane.Site.ReadCandidates()[children[0]]["state"] == "held") await lane.CallAsync("approve", children[0]);
+        JsonObject child = lane.Site.ReadCandidates()[children[0]];
         if ((string?)child["state"] != "accepted") throw new CrashViolationException($"{id}, rebased and approved, does not land: {child["verdict"]?["reason"]}");
     }
 
     private static string[] Children(CrashLane lane, string id) =>
-        [.. lane.Candidates().Values.Where(candidate => (string?)candidate["origin"] == id).Select(candidate => (string)candidate["id"]!)];
+        [.. lane.Site.ReadCandidates().Values.Where(candidate => (string?)candidate["origin"] == id).Select(candidate => (string)candidate["id"]!)];
 
     private static async Task PushAndSettleAsync(CrashLane lane, string commit)
     {

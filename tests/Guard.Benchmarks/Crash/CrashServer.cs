@@ -95,6 +95,9 @@ internal sealed class CrashServer : IAsyncDisposable
                     OperatorResult result = await gate.ApproveAsync(header.Text("candidate"), null, "reviewed", Reviewer);
                     Candidate settled = await gate.WaitAsync(result.Candidate.Id);
                     return new JsonObject { ["state"] = settled.State.ToString().ToLowerInvariant() };
+                case "wait":
+                    Candidate waited = await gate.WaitAsync(header.Text("candidate"));
+                    return new JsonObject { ["state"] = waited.State.ToString().ToLowerInvariant(), ["reason"] = waited.Verdict?.Reason };
                 case "settle":
                     await SettleAsync();
                     return [];

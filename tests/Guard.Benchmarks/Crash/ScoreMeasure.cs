@@ -5,7 +5,7 @@ using Guard.Policies.Scoring;
 
 namespace Guard.Benchmarks.Crash;
 
-/// <summary>The score is the number in the file <c>score</c>.</summary>
+/// <summary>The score is the number in the file <c>score</c>, and one more for each file in <c>up/</c>.</summary>
 internal sealed class ScoreMeasure : IMeasure
 {
     /// <inheritdoc/>
@@ -26,6 +26,7 @@ internal sealed class ScoreMeasure : IMeasure
     private static async Task<double> ScoreAsync(string store, string commit, CancellationToken cancellationToken)
     {
         GitResult blob = await GitProcess.RunCheckedAsync(store, ["cat-file", "blob", commit + ":score"], cancellationToken: cancellationToken);
-        return double.Parse(blob.Text, CultureInfo.InvariantCulture);
+        GitResult names = await GitProcess.RunCheckedAsync(store, ["ls-tree", "--name-only", commit, "up/"], cancellationToken: cancellationToken);
+        return double.Parse(blob.Text, CultureInfo.InvariantCulture) + names.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
     }
 }
