@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Guard.Hooks.Candidates;
@@ -167,8 +166,7 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
     {
         WorkerSession worker = await GetAsync(cancellationToken);
         WorkerLane lane = worker.StartLane(number => new WorkerLane(number), order);
-        Socket socket = await worker.ConnectedAsync(lane, cancellationToken);
-        return new LaneStream(lane, socket, CopyLimit, time);
+        return new LaneStream(lane, await worker.ConnectedAsync(lane, cancellationToken), CopyLimit, time);
     }
 
     private async Task<WorkerSession> GetAsync(CancellationToken cancellationToken)

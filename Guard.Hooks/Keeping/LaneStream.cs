@@ -9,14 +9,12 @@ namespace Guard.Hooks.Keeping;
 internal sealed class LaneStream : IObjectReader
 {
     private readonly WorkerLane lane;
-    private readonly Socket socket;
     private readonly NetworkStream stream;
     private readonly CancellationTokenSource limit;
 
-    public LaneStream(WorkerLane lane, Socket socket, TimeSpan longest, TimeProvider time)
+    public LaneStream(WorkerLane lane, NetworkStream stream, TimeSpan longest, TimeProvider time)
     {
-        (this.lane, this.socket) = (lane, socket);
-        stream = new NetworkStream(socket, ownsSocket: false);
+        (this.lane, this.stream) = (lane, stream);
         limit = new CancellationTokenSource(longest, time);
         limit.Token.Register(() =>
         {
@@ -32,7 +30,7 @@ internal sealed class LaneStream : IObjectReader
     public Stream Output => stream;
 
     /// <inheritdoc/>
-    public void EndInput() => socket.Shutdown(SocketShutdown.Send);
+    public void EndInput() => stream.Socket.Shutdown(SocketShutdown.Send);
 
     /// <inheritdoc/>
     public Task<(int Code, string Complaint)> EndAsync() => lane.Ended;

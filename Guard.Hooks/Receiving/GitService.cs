@@ -76,12 +76,12 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
         Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         WorkerLane lane;
-        Socket socket;
+        NetworkStream git;
         try
         {
             bool own = service == UploadPack && await verdicts.RefreshAsync(context, cancellationToken);
             IngestSession worker = await ingest.GetAsync(context.Source, cancellationToken);
-            (lane, socket) = service == UploadPack ? await worker.OpenFetchAsync(own, exchange, cancellationToken) : await worker.OpenAsync(context, cancellationToken);
+            (lane, git) = service == UploadPack ? await worker.OpenFetchAsync(own, exchange, cancellationToken) : await worker.OpenAsync(context, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -93,7 +93,7 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
         GitExchange part = service == UploadPack ? GitExchange.Conversation : exchange;
         using (lane)
         {
-            return await CarryAsync(client, lane, socket, context, part, cancellationToken);
+            return await CarryAsync(client, lane, git, context, part, cancellationToken);
         }
     }
 
@@ -103,22 +103,22 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, Time
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
     private async Task<int> CarryAsync(
-        Stream client, WorkerLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
+        Stream client, WorkerLane lane, NetworkStream git, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
-        await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
-        await using var git = new NetworkStream(socket, ownsSocket: true);
+        await using NetworkStream connection = git;
+        await using CancellationTokenRegistration kill = cancellationToken.Register(git.Dispose);
         using var served = new CancellationTokenSource();
-        using var watch = new TransferWatch(time, limits, () => lane is IngestLane { IsTaken: true }, socket.Dispose);
+        using var watch = new TransferWatch(time, limits, () => lane is IngestLane { IsTaken: true }, git.Dispose);
         bool asks = exchange == GitExchange.Advertisement;
         bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
         using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
-        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), watch, served.Token);
+        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => git.Socket.Shutdown(SocketShutdown.Send), watch, served.Token);
         Task<long> sending = SendAsync(git, asks ? Stream.Null : client, watch);
         (int code, string complaint) = await lane.Ended;
 
         // git's end closes its connection, too; a worker that says otherwise holds nobody up.
         using var patience = new CancellationTokenSource(LastBytes);
-        await using CancellationTokenRegistration close = patience.Token.Register(socket.Dispose);
+        await using CancellationTokenRegistration close = patience.Token.Register(git.Dispose);
         bool silent = await sending == 0;
         if (asks) silent = !advertised;
         await served.CancelAsync();

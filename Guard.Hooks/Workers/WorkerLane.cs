@@ -23,7 +23,7 @@ internal class WorkerLane(long number) : IDisposable
     /// <returns>False when there is one already.</returns>
     public bool Connect(Socket socket) => connected.TrySetResult(socket);
 
-    /// <summary>Remembers the end.</summary>
+    /// <summary>Remembers the end. The end of a git that was quick can be heard before its connection is.</summary>
     public void End(int code, string complaint)
     {
         ended.TrySetResult((code, complaint));

@@ -108,11 +108,15 @@ internal sealed class WorkerSession : IAsyncDisposable
 
     /// <summary>The connection of a lane, when it is there.</summary>
     /// <exception cref="RepositoryException">git could not be started.</exception>
-    public async Task<Socket> ConnectedAsync(WorkerLane lane, CancellationToken cancellationToken)
+    public async Task<NetworkStream> ConnectedAsync(WorkerLane lane, CancellationToken cancellationToken)
     {
         try
         {
-            return await lane.Connected.WaitAsync(StepLimit, time, cancellationToken);
+            return new NetworkStream(await lane.Connected.WaitAsync(StepLimit, time, cancellationToken), ownsSocket: true);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        {
+            throw Gone(); // it ended in this moment
         }
         catch (TimeoutException)
         {
@@ -212,7 +216,7 @@ internal sealed class WorkerSession : IAsyncDisposable
             if (greeting.StartsWith(WorkerProtocol.Lane, StringComparison.Ordinal))
             {
                 kept = long.TryParse(greeting.AsSpan(WorkerProtocol.Lane.Length), out long number) && lanes.TryGetValue(number, out WorkerLane? lane) && lane.Connect(connection);
-                if (kept) Forget(lanes.GetValueOrDefault(number)!);
+                Forget(number);
             }
             else if (greeting == WorkerProtocol.Control && !control.Task.IsCompleted)
             {
@@ -266,13 +270,13 @@ internal sealed class WorkerSession : IAsyncDisposable
         lane.End(
             message["code"] is JsonValue code && code.TryGetValue(out int number) ? number : -1,
             message["complaint"] is JsonValue said && said.TryGetValue(out string? text) ? TextFilter.Line(text, 400) : "");
-        Forget(lane);
+        Forget(lane.Number);
     }
 
-    // A git that is quick has ended before its connection was taken.
-    private void Forget(WorkerLane lane)
+    // A lane is over when it has ended and its connection, if it still comes, has come.
+    private void Forget(long number)
     {
-        if (lane.Ended.IsCompleted && lane.Connected.IsCompleted) lanes.TryRemove(lane.Number, out _);
+        if (lanes.TryGetValue(number, out WorkerLane? lane) && lane.Ended.IsCompleted && lane.Connected.IsCompleted) lanes.TryRemove(number, out _);
     }
 
     private async Task WatchAsync(IConfinedProcess started)

@@ -67,7 +67,7 @@ internal sealed class IngestSession : IAsyncDisposable
     }
 
     /// <summary>A lane for a push: the one that waits, if it shows the branch as it is, or a new one; and another is started to wait.</summary>
-    public async Task<(IngestLane Lane, Socket Socket)> OpenAsync(ReceiveContext context, CancellationToken cancellationToken)
+    public async Task<(IngestLane Lane, NetworkStream Git)> OpenAsync(ReceiveContext context, CancellationToken cancellationToken)
     {
         IngestLane? lane = Interlocked.Exchange(ref waiting, null);
         if (lane is not null && (lane.Tip != tip || lane.Ended.IsCompleted))
@@ -78,16 +78,16 @@ internal sealed class IngestSession : IAsyncDisposable
 
         lane ??= Start(context);
         lane.Context = context;
-        Socket socket = await worker.ConnectedAsync(lane, cancellationToken);
+        NetworkStream git = await worker.ConnectedAsync(lane, cancellationToken);
         Warm();
-        return (lane, socket);
+        return (lane, git);
     }
 
     /// <summary>A lane for a fetch.</summary>
     /// <param name="verdicts">Whether the source's verdicts are served, which see public; otherwise public.</param>
     /// <param name="exchange">Which part of the protocol the connection carries.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task<(WorkerLane Lane, Socket Socket)> OpenFetchAsync(bool verdicts, GitExchange exchange, CancellationToken cancellationToken)
+    public async Task<(WorkerLane Lane, NetworkStream Git)> OpenFetchAsync(bool verdicts, GitExchange exchange, CancellationToken cancellationToken)
     {
         WorkerLane lane = worker.StartLane(
             number => new WorkerLane(number), new JsonObject { ["do"] = "fetch", ["verdicts"] = verdicts, ["exchange"] = exchange.ToString() });
