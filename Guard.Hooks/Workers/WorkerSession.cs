@@ -215,11 +215,8 @@ internal sealed class WorkerSession : IAsyncDisposable
             string greeting = await WorkerProtocol.ReadGreetingAsync(stream, over.Token) ?? "";
             if (greeting.StartsWith(WorkerProtocol.Lane, StringComparison.Ordinal))
             {
-                if (long.TryParse(greeting.AsSpan(WorkerProtocol.Lane.Length), out long number) && lanes.TryGetValue(number, out WorkerLane? lane))
-                {
-                    kept = lane.Connect(connection);
-                    Forget(lane);
-                }
+                kept = long.TryParse(greeting.AsSpan(WorkerProtocol.Lane.Length), out long number) && lanes.TryGetValue(number, out WorkerLane? lane) && lane.Connect(connection);
+                Forget(number);
             }
             else if (greeting == WorkerProtocol.Control && !control.Task.IsCompleted)
             {
@@ -273,13 +270,13 @@ internal sealed class WorkerSession : IAsyncDisposable
         lane.End(
             message["code"] is JsonValue code && code.TryGetValue(out int number) ? number : -1,
             message["complaint"] is JsonValue said && said.TryGetValue(out string? text) ? TextFilter.Line(text, 400) : "");
-        Forget(lane);
+        Forget(lane.Number);
     }
 
-    // A git that is quick has ended before its connection was taken.
-    private void Forget(WorkerLane lane)
+    // A lane is over when it has ended and its connection, if it still comes, has come.
+    private void Forget(long number)
     {
-        if (lane.Ended.IsCompleted && lane.Connected.IsCompleted) lanes.TryRemove(lane.Number, out _);
+        if (lanes.TryGetValue(number, out WorkerLane? lane) && lane.Ended.IsCompleted && lane.Connected.IsCompleted) lanes.TryRemove(number, out _);
     }
 
     private async Task WatchAsync(IConfinedProcess started)

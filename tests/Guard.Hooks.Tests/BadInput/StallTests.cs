@@ -10,7 +10,7 @@ namespace Guard.Hooks.Tests.BadInput;
 [TestClass]
 public sealed class StallTests
 {
-    private static readonly GitLimits Short = new() { Silence = TimeSpan.FromMilliseconds(400), Transfer = TimeSpan.FromMinutes(5) };
+    private static readonly GitLimits Short = new() { Silence = TimeSpan.FromSeconds(3), Transfer = TimeSpan.FromMinutes(5) };
 
     [TestMethod]
     [DataRow("before the list is read")]
@@ -28,7 +28,7 @@ public sealed class StallTests
         using RawPush push = await RawPush.OpenAsync(gate.SocketPath);
         await StepAsync(gate, push, phase);
         string said = await push.ReadToEndAsync();
-        if (phase != "before the list is read") StringAssert.Contains(said, "guard: the push was ended: nothing came for 0.4 seconds", phase);
+        if (phase != "before the list is read") StringAssert.Contains(said, "guard: the push was ended: nothing came for 3 seconds", phase);
         Assert.AreEqual(before, gate.Repository.ReadBranch());
         await HonestAsync(gate);
     }
