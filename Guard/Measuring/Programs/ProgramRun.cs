@@ -8,6 +8,7 @@ namespace Guard.Measuring.Programs;
 /// <summary>Starts both boxes, relays, and gathers what decides. It ends with the evaluator, a broken protocol, or the time limit.</summary>
 internal sealed class ProgramRun
 {
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(2);
     private readonly MeasurementContext context;
     private readonly ProgramBoxes boxes;
     private readonly RelayLimits limits;
@@ -71,6 +72,8 @@ internal sealed class ProgramRun
             return new ProgramRunResult { Violation = violation, TimedOut = timedOut, LastSpeaker = relay.LastSpeaker, FirstEnd = relay.FirstEnd, Answers = relay.Answers };
         }
 
+        // A program that ended makes its evaluator fail, whose end may be seen first: who stopped speaking first is to blame, and its exit follows.
+        if (relay.FirstEnd == Speaker.Program) await programExit.WaitAsync(LastMoment, context.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         BoxExit? early = programExit.IsCompletedSuccessfully ? await programExit : null;
         // The evaluator's box is gone, so its report ends by itself; what the other box still does counts no more.
         byte[] bytes = [];

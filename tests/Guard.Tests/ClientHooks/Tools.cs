@@ -30,9 +30,12 @@ internal static class Tools
     }
 
     /// <summary>The framework refuses to install where <c>core.hooksPath</c> is set.</summary>
+    /// <summary>Whether pre-commit would say "Cowardly refusing to install hooks with core.hooksPath set".</summary>
+    public static bool PreCommitRefuses(PersonsClone clone) => clone.TryGit("config", "--get", "core.hooksPath").Code == 0;
+
     public static void PreCommit(PersonsClone clone)
     {
-        if (clone.TryGit("config", "--get", "core.hooksPath").Code == 0) return;
+        if (PreCommitRefuses(clone)) return;
         foreach (string hook in (string[])["pre-commit", "pre-push"])
         {
             string path = clone.In(".git/hooks/" + hook);
