@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Git;
@@ -8,6 +9,8 @@ namespace Guard.Benchmarks.Crash;
 /// <summary>The score is the number in the file <c>score</c>, and one more for each file in <c>up/</c>.</summary>
 internal sealed class ScoreMeasure : IMeasure
 {
+    private readonly ConcurrentDictionary<string, double> known = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public async Task<MeasurementResult> MeasureAsync(MeasurementRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -23,10 +26,11 @@ internal sealed class ScoreMeasure : IMeasure
             null);
     }
 
-    private static async Task<double> ScoreAsync(string store, string commit, CancellationToken cancellationToken)
+    private async Task<double> ScoreAsync(string store, string commit, CancellationToken cancellationToken)
     {
+        if (known.TryGetValue(commit, out double score)) return score;
         GitResult blob = await GitProcess.RunCheckedAsync(store, ["cat-file", "blob", commit + ":score"], cancellationToken: cancellationToken);
         GitResult names = await GitProcess.RunCheckedAsync(store, ["ls-tree", "--name-only", commit, "up/"], cancellationToken: cancellationToken);
-        return double.Parse(blob.Text, CultureInfo.InvariantCulture) + names.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        return known[commit] = double.Parse(blob.Text, CultureInfo.InvariantCulture) + names.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
     }
 }
