@@ -1,4 +1,6 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Export;
+using Guard.Hooks.Keeping;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
@@ -15,6 +17,7 @@ public sealed class Gate : IAsyncDisposable
     private readonly GateServices services;
     private readonly Conductor conductor;
     private readonly IngestPool ingest;
+    private readonly Keeper keeper;
     private readonly IDisposable following;
     private readonly GitService git;
     private readonly VerdictStores verdicts;
@@ -36,12 +39,13 @@ public sealed class Gate : IAsyncDisposable
         GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IConfinement confinement, IDecisionLog log, TimeProvider time, GateOptions options)
     {
         ingest = new IngestPool(repository, confinement, policy, options.SocketDirectory, time) { Handle = HandleAsync };
-        services = new GateServices(repository, policy, measure, ingest, new DecisionRecorder(log, repository, policy), time, options.Files);
+        keeper = new Keeper(repository, confinement, options.SocketDirectory, time);
+        services = new GateServices(repository, policy, measure, ingest, keeper, new DecisionRecorder(log, repository, policy), time, options.Files);
         conductor = new Conductor(services);
         endedSources = new EndedSources(services, admission);
         desk = new OperatorDesk(services, conductor);
         verdicts = new VerdictStores(repository, services.Store.List);
-        git = new GitService(ingest, verdicts);
+        git = new GitService(ingest, verdicts, time, options.Git);
         following = services.Changes.Subscribe(changed =>
         {
             // When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.
@@ -78,6 +82,7 @@ public sealed class Gate : IAsyncDisposable
     /// <param name="source">A run's id, or <c>people</c>.</param>
     public async Task WarmAsync(string source)
     {
+        _ = keeper.WarmAsync();
         try
         {
             (await ingest.GetAsync(source, conductor.Stopping)).Warm();
@@ -100,6 +105,14 @@ public sealed class Gate : IAsyncDisposable
         await verdicts.EndAsync(source);
         await endedSources.EndAsync(source);
     }
+
+    /// <summary>Where the trees of accepted commits and of candidates are read.</summary>
+    public ITreeSource Trees => keeper;
+
+    /// <summary>What a candidate changes, for people: null when no store has its commit.</summary>
+    /// <exception cref="RepositoryException">The keeper of the stores cannot be asked.</exception>
+    public Task<KeptChanges?> ChangesAsync(Candidate candidate, CancellationToken cancellationToken = default) =>
+        keeper.ChangesAsync(candidate.Source, candidate.Base, candidate.Commit, cancellationToken);
 
     /// <summary>All candidates, oldest first.</summary>
     public IReadOnlyList<Candidate> List() => services.Store.List();
@@ -143,19 +156,7 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>Does something while nothing is measured, promoted or reverted: a repair of the stores.</summary>
     /// <param name="work">What to do.</param>
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
-    public async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
-        await conductor.Turn.WaitAsync(either.Token);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default) => InTurnAsync(_ => work(), cancellationToken);
 
     /// <summary>Takes new commits over from upstream, measures what is on the branch and not judged, and reverts what lowered the score.</summary>
     /// <param name="upstream">A path or URL; null to stay with what is here.</param>
@@ -164,36 +165,14 @@ public sealed class Gate : IAsyncDisposable
     /// <returns>The candidates judged.</returns>
     /// <exception cref="UpstreamException">Upstream cannot be read; nothing was changed.</exception>
     /// <exception cref="RepositoryException">Upstream has diverged, or the branch could not be moved; nothing was taken over.</exception>
-    public async Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
-        await conductor.Turn.WaitAsync(either.Token);
-        try
-        {
-            return await new Remeasurer(services, conductor).RunAsync(upstream, progress, either.Token);
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default) =>
+        InTurnAsync(either => new Remeasurer(services, conductor).RunAsync(upstream, progress, either), cancellationToken);
 
     /// <summary>Finishes or undoes what a crash left. Call once, before the first client.</summary>
     /// <returns>What was done; empty when nothing was left over.</returns>
     /// <exception cref="RepositoryException">A store is missing or altered; the gate must not serve.</exception>
     /// <exception cref="LogUnavailableException">The log cannot take entries; the gate must not serve.</exception>
-    public async Task<IReadOnlyList<string>> RecoverAsync()
-    {
-        await conductor.Turn.WaitAsync(conductor.Stopping);
-        try
-        {
-            return await new Recovery(services, conductor).RunAsync();
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<IReadOnlyList<string>> RecoverAsync() => InTurnAsync(_ => new Recovery(services, conductor).RunAsync(), CancellationToken.None);
 
     /// <summary>Ends the gate: clients that wait hear that Guard stops, a measurement in progress is cancelled and taken up at the next start.</summary>
     public async ValueTask DisposeAsync()
@@ -205,9 +184,24 @@ public sealed class Gate : IAsyncDisposable
         await Task.WhenAll(left); // each hears that Guard stops
         await endedSources.DisposeAsync();
         await ingest.DisposeAsync();
+        await keeper.DisposeAsync();
         desk.Dispose();
         verdicts.Dispose();
         admission.Dispose();
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
+        await conductor.Turn.WaitAsync(either.Token);
+        try
+        {
+            return await work(either.Token);
+        }
+        finally
+        {
+            conductor.Turn.Release();
+        }
     }
 
     // Without an answer git refuses the push.

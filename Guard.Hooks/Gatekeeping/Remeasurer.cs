@@ -1,7 +1,7 @@
 using Guard.Hooks.Candidates;
-using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Receiving.Ingest;
 using Guard.Log.Entries;
 using Guard.Policies.Model;
 using Guard.Policies.Scoring;
@@ -14,7 +14,6 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
     /// <summary>The source of commits that came from upstream.</summary>
     public const string Source = "upstream";
 
-    private const int MostCommits = 1000;
     private static readonly TimeSpan FetchLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Syncs, measures and reverts; the caller has the turn.</summary>
@@ -49,13 +48,13 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
         GuardedRepository repository = services.Repository;
         string before = await repository.ReadBranchAsync();
         string tip = await FetchAsync(upstream, cancellationToken);
-        if (GateServices.IsAncestor(repository.PublicPath, tip, before))
+        if (await services.Keeper.IsAncestorAsync(tip, before, cancellationToken))
         {
             progress.Report($"upstream {repository.Branch} has nothing new");
             return;
         }
 
-        if (!GateServices.IsAncestor(repository.PublicPath, before, tip))
+        if (!await services.Keeper.IsAncestorAsync(before, tip, cancellationToken))
         {
             throw new RepositoryException(
                 $"{upstream} has diverged: its {repository.Branch} ({tip[..12]}) does not build on Guard's ({before[..12]}). Merge or rebase Guard's accepted commits there, then remeasure.");
@@ -66,7 +65,7 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
         var arrived = new List<Candidate>();
         try
         {
-            Add(before, tip, arrived);
+            await AddAsync(before, tip, arrived, cancellationToken);
             await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
         }
         catch (Exception error) when (repository.ReadBranch() != tip) // otherwise git moved it and was killed before it could say so
@@ -99,24 +98,13 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
     }
 
     // Durable before the branch moves: a crash in between leaves candidates that recovery finds on the branch or drops.
-    private void Add(string before, string tip, List<Candidate> added)
+    private async Task AddAsync(string before, string tip, List<Candidate> added, CancellationToken cancellationToken)
     {
-        using LibGit2Sharp.Repository repository = GitLibrary.Open(services.Repository.PublicPath);
-        var chain = new Stack<LibGit2Sharp.Commit>();
-        for (var next = (LibGit2Sharp.Commit)repository.Lookup(tip); next.Sha != before; next = next.Parents.First())
+        foreach (PushedCommit commit in await services.Keeper.ChainAsync(before, tip, cancellationToken))
         {
-            chain.Push(next);
-            if (chain.Count > MostCommits || !next.Parents.Any()) break;
-            if (next.Parents.All(parent => CommitRange.IsAncestor(repository, parent.Sha, before))) break; // a merge whose first parent is older
-        }
-
-        string last = before;
-        foreach (LibGit2Sharp.Commit commit in chain)
-        {
-            Candidate candidate = services.Add(Source, commit, last);
+            Candidate candidate = services.Add(Source, commit, commit.Tip);
             added.Add(candidate);
             added[^1] = services.Set(candidate with { State = CandidateState.Screened });
-            last = commit.Sha;
         }
     }
 

@@ -79,5 +79,6 @@ internal static class GuardCommandLine
         SshCommand.Create(context),
         DaemonCommand.Create(context),
         IngestCommand.Create(),
+        KeeperCommand.Create(),
     };
 }

@@ -4,7 +4,7 @@ using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
 using Guard.Home;
-using Guard.Ingest;
+using Guard.Workers;
 using Guard.Log.Entries;
 using Guard.Measuring;
 using Guard.Measuring.Boxes;
@@ -26,7 +26,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         Policies = new PolicyStore(repository.Directory);
         Measurer = context.CreateMeasurer();
         Gate = new Gate(
-            repository, PolicyNow, Measurer, new BoxedIngest(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files));
+            repository, PolicyNow, Measurer, new BoxedWorkers(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files));
         Runs = new RunManager(this);
     }
 
@@ -120,7 +120,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         RunWorkspace workspace, Policy policy, IProgress<string> progress, CancellationToken cancellationToken)
     {
         string tip = Repository.ReadBranch()!;
-        var request = new MeasurementRequest(Repository.Directory, Repository.PublicPath, tip, tip, policy);
+        var request = new MeasurementRequest(Repository.Directory, Gate.Trees, tip, tip, policy);
         return await Measurer.PrepareAsync(request, progress, cancellationToken) is { } prepared
             ?
             [

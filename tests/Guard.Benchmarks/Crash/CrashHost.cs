@@ -2,7 +2,7 @@ using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
 using Guard.Home;
-using Guard.Ingest;
+using Guard.Workers;
 using Guard.LogStore;
 using Guard.Policies.Loading;
 using Guard.Policies.Model;
@@ -42,7 +42,7 @@ internal static class CrashHost
         GuardedRepository repository = await GuardedRepository.OpenAsync(site.Repository, "demo", policy.Branch);
         await using SqliteDecisionLog log = await SqliteDecisionLog.OpenAsync(site.Log, TimeProvider.System);
         Directory.CreateDirectory(site.Sockets);
-        IConfinement ingest = arguments.Contains(Boxed) ? new BoxedIngest(new ProcessBoxLauncher(Places.Shim, site.Sockets)) : new OpenIngest();
+        IConfinement ingest = arguments.Contains(Boxed) ? new BoxedWorkers(new ProcessBoxLauncher(Places.Shim, site.Sockets)) : new OpenWorkers();
         await using var gate = new Gate(
             repository, () => new PolicyInForce(policy, 1, bytes), new ScoreMeasure(), ingest, log, TimeProvider.System, new GateOptions(site.Sockets, DurableFile.Files));
         if (!arguments.Contains(WithoutRecovery)) await gate.RecoverAsync();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Export;
 using Guard.Hooks.Git;
 using Guard.Policies.Scoring;
 
@@ -14,8 +16,8 @@ internal sealed class ScoreMeasure : IMeasure
     /// <inheritdoc/>
     public async Task<MeasurementResult> MeasureAsync(MeasurementRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        double before = await ScoreAsync(request.ObjectStore, request.Base, cancellationToken);
-        double after = await ScoreAsync(request.ObjectStore, request.Commit, cancellationToken);
+        double before = await ScoreAsync(request.Trees, request.Base, cancellationToken);
+        double after = await ScoreAsync(request.Trees, request.Commit, cancellationToken);
         bool held = after >= before;
         string said = string.Create(CultureInfo.InvariantCulture, $"score {(held ? "held or rose" : "lowered")} from {before} to {after}");
         return new MeasurementResult(
@@ -26,11 +28,20 @@ internal sealed class ScoreMeasure : IMeasure
             null);
     }
 
-    private async Task<double> ScoreAsync(string store, string commit, CancellationToken cancellationToken)
+    private async Task<double> ScoreAsync(ITreeSource trees, string commit, CancellationToken cancellationToken)
     {
         if (known.TryGetValue(commit, out double score)) return score;
-        GitResult blob = await GitProcess.RunCheckedAsync(store, ["cat-file", "blob", commit + ":score"], cancellationToken: cancellationToken);
-        GitResult names = await GitProcess.RunCheckedAsync(store, ["ls-tree", "--name-only", commit, "up/"], cancellationToken: cancellationToken);
-        return known[commit] = double.Parse(blob.Text, CultureInfo.InvariantCulture) + names.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
+        await using IObjectReader listing = await trees.ListAsync(commit, cancellationToken);
+        listing.EndInput();
+        using var bytes = new MemoryStream();
+        await listing.Output.CopyToAsync(bytes, cancellationToken);
+        (int code, string complaint) = await listing.EndAsync();
+        if (code != 0) throw new GitException("git ls-tree failed: " + complaint);
+        IReadOnlyList<TreeEntry> files = TreeListing.Parse(bytes.ToArray(), new ExportLimits());
+        await using IObjectReader blob = await trees.ReadBlobsAsync(cancellationToken);
+        await blob.Input.WriteAsync(Encoding.ASCII.GetBytes(files.Single(file => file.Path == "score").Id + "\n"), cancellationToken);
+        blob.EndInput();
+        string[] lines = (await new StreamReader(blob.Output).ReadToEndAsync(cancellationToken)).Split('\n'); // a header, the number
+        return known[commit] = double.Parse(lines[1], CultureInfo.InvariantCulture) + files.Count(file => file.Path.StartsWith("up/", StringComparison.Ordinal));
     }
 }

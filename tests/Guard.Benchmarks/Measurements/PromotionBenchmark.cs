@@ -5,6 +5,8 @@ using Guard.Hooks.Receiving;
 using Guard.Home;
 using Guard.LogStore;
 using Guard.Policies.Model;
+using Guard.Vm.Process;
+using Guard.Workers;
 
 namespace Guard.Benchmarks.Measurements;
 
@@ -52,7 +54,7 @@ internal sealed class PromotionBenchmark : IBenchmark
         string boxes = Path.Combine(Home, "box");
         Directory.CreateDirectory(boxes);
         gate = new Gate(
-            repository, () => new PolicyInForce(policy, 1, bytes), new EndlessMeasure(), new OpenIngest(), log, TimeProvider.System, new GateOptions(boxes, DurableFile.Files));
+            repository, () => new PolicyInForce(policy, 1, bytes), new EndlessMeasure(), new BoxedWorkers(new ProcessBoxLauncher(Places.Shim, boxes)), log, TimeProvider.System, new GateOptions(boxes, DurableFile.Files));
         server = new PushServer(Path.Combine(Home, "guard.sock"), gate, Bare);
         await GitAsync("remote", "add", "guarded", Path.Combine(Home, "gate", "guarded"));
         await GitAsync("config", "remote.guarded.receivepack", $"'{Places.Shim}' git receive-pack");

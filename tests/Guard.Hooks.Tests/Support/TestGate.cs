@@ -19,6 +19,7 @@ internal sealed class TestGate : IAsyncDisposable
     private Task accepting = Task.CompletedTask;
     private int clones;
     private int fetches;
+    private int serving;
 
     private TestGate(string root)
     {
@@ -43,6 +44,9 @@ internal sealed class TestGate : IAsyncDisposable
 
     public Policy Policy { get; set; } = new() { Hash = new string('1', 64), Branch = "main", Evaluator = new EvaluatorSettings { Kind = EvaluatorKind.Tests } };
 
+    /// <summary>What a git connection may cost.</summary>
+    public GitLimits Limits { get; private set; } = new();
+
     /// <summary>Where ingest workers run: in this process, unless a test puts something hostile in its place.</summary>
     public SwitchedConfinement Confinement { get; }
 
@@ -52,13 +56,17 @@ internal sealed class TestGate : IAsyncDisposable
 
     public GitClient User { get; private set; } = null!;
 
+    /// <summary>Connections that are being served.</summary>
+    public int Open => Volatile.Read(ref serving);
+
     public static string Shim { get; } = FindShim();
 
-    public static async Task<TestGate> StartAsync(Func<Policy, Policy>? policy = null)
+    public static async Task<TestGate> StartAsync(Func<Policy, Policy>? policy = null, GitLimits? limits = null)
     {
         if (!File.Exists(Shim)) Assert.Inconclusive($"{Shim} is not built: build without GuardSkipShim.");
         var gate = new TestGate(Path.Combine("/tmp", "gh-" + Guid.NewGuid().ToString("n")[..10]));
         if (policy is not null) gate.Policy = policy(gate.Policy);
+        if (limits is not null) gate.Limits = limits;
         Directory.CreateDirectory(gate.Home);
         Directory.CreateDirectory(gate.tools);
         File.CreateSymbolicLink(Path.Combine(gate.tools, "git-remote-guard"), Shim);
@@ -68,7 +76,7 @@ internal sealed class TestGate : IAsyncDisposable
         await gate.User.CommitAsync("score", "5");
         await gate.User.CommitAsync("src/code.txt", "one\ntwo\nthree\nfour\nfive\n");
         gate.Repository = await GuardedRepository.CreateAsync(Path.Combine(gate.Home, "repositories", "demo"), "demo", "main", gate.User.Directory);
-        gate.Open();
+        gate.OpenGate();
         gate.listener.Bind(new UnixDomainSocketEndPoint(gate.SocketPath));
         gate.listener.Listen(64);
         gate.accepting = gate.AcceptAsync();
@@ -76,10 +84,10 @@ internal sealed class TestGate : IAsyncDisposable
     }
 
     /// <summary>Opens the gate anew, as after a restart of Guard.</summary>
-    public void Open()
+    public void OpenGate()
     {
         Gate = new Gate(
-            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { })));
+            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { })) { Git = Limits });
     }
 
     /// <summary>Ends the gate and opens it again with a fresh log and measure.</summary>
@@ -88,8 +96,11 @@ internal sealed class TestGate : IAsyncDisposable
         await Gate.DisposeAsync();
         Log = new FakeLog();
         Measure = new FakeMeasure();
-        Open();
+        OpenGate();
     }
+
+    /// <summary>A directory with git's remote helper, for PATH.</summary>
+    public string Tools => tools;
 
     /// <summary>A client directory whose helper connects as a source of its own, carried in the socket's name.</summary>
     public GitClient Client(string name)
@@ -165,6 +176,7 @@ internal sealed class TestGate : IAsyncDisposable
         string source = header.RootElement.GetProperty("repository").GetString() is { Length: > 0 } named ? named : "R9";
         string service = header.RootElement.GetProperty("service").GetString()!;
         if (service == "upload-pack") Interlocked.Increment(ref fetches);
+        Interlocked.Increment(ref serving);
         try
         {
             await Gate.ServeGitAsync(stream, service, new ReceiveContext(source, new LogActor("agent", source)));
@@ -172,6 +184,10 @@ internal sealed class TestGate : IAsyncDisposable
         catch (RepositoryException)
         {
             // The client was told.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref serving);
         }
     }
 
