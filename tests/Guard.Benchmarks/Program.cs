@@ -26,6 +26,7 @@ IReadOnlyList<(string Name, Func<IBenchmark> Make)> all =
 [
     ("push", () => new PushBenchmark(promoted: false)),
     ("push1000", () => new PushBenchmark(promoted: false, changed: 1000)),
+    ("promote1000", () => new PushBenchmark(promoted: true, changed: 1000)),
     ("promotion", () => new PromotionBenchmark()),
     ("promote", () => new PushBenchmark(promoted: true)),
     ("help", () => new HelpBenchmark(published)),

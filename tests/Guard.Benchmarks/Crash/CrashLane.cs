@@ -58,7 +58,7 @@ internal sealed partial class CrashLane(string fspoint, string directory, CrashO
     public async Task RestartAsync()
     {
         await CallAsync("stop");
-        await Host.Ended.WaitAsync(options.Patience);
+        await Host.GoneAsync().WaitAsync(options.Patience);
         await StartAsync(null);
     }
 

@@ -6,6 +6,9 @@ internal sealed record CrashOptions
     /// <summary>Points of each way and kind, evenly spread; null for each call.</summary>
     public int? Points { get; init; }
 
+    /// <summary>Exactly these calls of each way and kind; null for <see cref="Points"/>.</summary>
+    public IReadOnlyList<long>? Calls { get; init; }
+
     /// <summary>Ways.</summary>
     public IReadOnlyList<CrashScenario> Scenarios { get; init; } = CrashScenarios.All;
 
@@ -54,6 +57,7 @@ internal sealed record CrashOptions
     private static CrashOptions ReadPair(CrashOptions options, string name, string value) => name switch
     {
         "--points" => options with { Points = value == "all" ? null : Number(value) },
+        "--calls" => options with { Calls = [.. value.Split(',').Select(each => (long)Number(each))] },
         "--lanes" => options with { Lanes = Number(value) },
         "--scenarios" => options with
         {

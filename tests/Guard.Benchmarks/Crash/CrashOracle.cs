@@ -76,10 +76,13 @@ internal sealed class CrashOracle(CrashSite site, CrashLedger ledger)
             if (landed && !history.Contains(commit)) violations.Add($"half applied: {id} is {state} and not on the branch");
             bool other = candidates.Values.Any(each => (string?)each["commit"] == commit && (string?)each["state"] is "accepted" or "reverted");
             if (!landed && !other && history.Contains(commit)) violations.Add($"half applied: {id} is {state} and on the branch");
-            if (landed || kept.Contains($"refs/candidates/{id} {commit}")) continue;
-            string intake = Path.Combine(site.Intakes, (string)candidate["source"]! + ".git");
-            if (!Directory.Exists(intake) || (await GitAsync(intake, "rev-list", "--objects", "--quiet", commit)).Code != 0)
-                violations.Add($"lost: {id} ({state}) is neither in the vault nor whole in its intake");
+            if (history.Contains(commit) || kept.Contains($"refs/candidates/{id} {commit}")) continue;
+
+            // Guard's own commits are made in the vault; what could not be kept there is in its intake.
+            string[] stores = [Path.Combine(site.Intakes, (string)candidate["source"]! + ".git"), site.Vault];
+            bool whole = false;
+            foreach (string store in stores.Where(Directory.Exists)) whole |= (await GitAsync(store, "rev-list", "--objects", "--quiet", commit)).Code == 0;
+            if (!whole) violations.Add($"lost: {id} ({state}) is neither in the vault nor whole in its intake");
         }
     }
 

@@ -63,7 +63,7 @@ internal sealed class CrashRound(CrashLane lane)
         {
             fired.Add(call);
             bool host = point.Kind != CrashKind.KillOne || call.Split(' ')[2] == "dotnet";
-            if (host) await lane.Host.Ended.WaitAsync(Patience);
+            if (host) await lane.Host.GoneAsync().WaitAsync(Patience);
             if (point.Kind == CrashKind.KillRecovery) await KillRecoveriesAsync();
             if (host) await lane.StartAsync(null);
             else await GoOnAsync();
@@ -83,13 +83,13 @@ internal sealed class CrashRound(CrashLane lane)
             await Task.WhenAny(lane.Host.Ended, Task.Run(() => lane.CallAsync("settle"))).WaitAsync(Patience);
             if (lane.Host.Fired is not { } call) break;
             fired.Add(call);
-            await lane.Host.Ended.WaitAsync(Patience);
+            await lane.Host.GoneAsync().WaitAsync(Patience);
         }
 
         if (lane.Host.Fired is not null) return;
         await lane.Host.TellAsync("off");
         await lane.CallAsync("stop");
-        await lane.Host.Ended.WaitAsync(Patience);
+        await lane.Host.GoneAsync().WaitAsync(Patience);
     }
 
     private async Task AfterFailureAsync()

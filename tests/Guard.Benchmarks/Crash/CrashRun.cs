@@ -54,6 +54,12 @@ internal sealed class CrashRun(CrashOptions options) : IAsyncDisposable
             progress($"{scenario.Name}: {calls} calls");
             foreach (CrashKind kind in options.Kinds)
             {
+                if (options.Calls is { } exact)
+                {
+                    points.AddRange(exact.Select(call => new CrashPoint(scenario, kind, call)));
+                    continue;
+                }
+
                 long wanted = options.Points is { } some ? Math.Min(calls, some) : kind == CrashKind.KillRecovery ? Math.Max(1, calls / MostOfRecovery) : calls;
                 for (long i = 0; i < wanted; i++) points.Add(new CrashPoint(scenario, kind, 1 + (((2 * i) + 1) * calls / (2 * wanted))));
             }

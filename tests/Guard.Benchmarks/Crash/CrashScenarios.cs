@@ -7,6 +7,7 @@ internal static class CrashScenarios
 {
     private const string Hold = "hold";
     private const string Revert = "revert";
+    private const int Attempts = 3;
     private const int ManyFiles = 120; // more than git keeps loose
 
     private const string Rules = """
@@ -60,10 +61,12 @@ internal static class CrashScenarios
     private static async Task IsRefusedAsync(CrashLane lane, string commit)
     {
         PushOutcome again = await lane.PushAsync("a", commit);
-        if (again.Pending)
+        for (int i = 0; i < Attempts && (again.Pending || again.Text.Contains("fetch first", StringComparison.Ordinal)); i++)
         {
             await lane.CallAsync("settle");
-            again = await lane.PushAsync("a", commit);
+            await lane.GitAsync("a", "fetch", "-q", lane.Site.Public, "main");
+            await lane.GitAsync("a", "rebase", "-q", "FETCH_HEAD");
+            again = await lane.PushAsync("a", await lane.GitAsync("a", "rev-parse", "HEAD"));
         }
 
         if (again.Moved || again.Pending || !again.Text.Contains("lowered", StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Guard.Hooks.Candidates;
@@ -10,6 +11,8 @@ namespace Guard.Benchmarks.Crash;
 /// <summary>The score is the number in the file <c>score</c>, and one more for each file in <c>up/</c>.</summary>
 internal sealed class ScoreMeasure : IMeasure
 {
+    private readonly ConcurrentDictionary<string, double> known = new(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public async Task<MeasurementResult> MeasureAsync(MeasurementRequest request, IProgress<string> progress, CancellationToken cancellationToken)
     {
@@ -25,8 +28,9 @@ internal sealed class ScoreMeasure : IMeasure
             null);
     }
 
-    private static async Task<double> ScoreAsync(ITreeSource trees, string commit, CancellationToken cancellationToken)
+    private async Task<double> ScoreAsync(ITreeSource trees, string commit, CancellationToken cancellationToken)
     {
+        if (known.TryGetValue(commit, out double score)) return score;
         await using IObjectReader listing = await trees.ListAsync(commit, cancellationToken);
         listing.EndInput();
         using var bytes = new MemoryStream();
@@ -38,6 +42,6 @@ internal sealed class ScoreMeasure : IMeasure
         await blob.Input.WriteAsync(Encoding.ASCII.GetBytes(files.Single(file => file.Path == "score").Id + "\n"), cancellationToken);
         blob.EndInput();
         string[] lines = (await new StreamReader(blob.Output).ReadToEndAsync(cancellationToken)).Split('\n'); // a header, the number
-        return double.Parse(lines[1], CultureInfo.InvariantCulture) + files.Count(file => file.Path.StartsWith("up/", StringComparison.Ordinal));
+        return known[commit] = double.Parse(lines[1], CultureInfo.InvariantCulture) + files.Count(file => file.Path.StartsWith("up/", StringComparison.Ordinal));
     }
 }

@@ -12,6 +12,7 @@ internal sealed class Tracer : IAsyncDisposable
     private readonly Channel<string> counts = Channel.CreateUnbounded<string>();
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private string host = "";
     private readonly Task reading;
     private readonly Task<string> complaints;
 
@@ -27,6 +28,14 @@ internal sealed class Tracer : IAsyncDisposable
 
     /// <summary>Ends when the host has ended, whatever became of what it had started.</summary>
     public Task Ended => ended.Task;
+
+    /// <summary>Ends when the kernel has let go of all that the ended host held: SIGKILL was sent by then, and on a busy machine its locks outlive that.</summary>
+    public async Task GoneAsync()
+    {
+        await ended.Task;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (Lives(host)) await timer.WaitForNextTickAsync();
+    }
 
     /// <summary>Compiles fspoint.</summary>
     /// <param name="directory">Where to put it.</param>
@@ -113,6 +122,20 @@ internal sealed class Tracer : IAsyncDisposable
         process.Dispose();
     }
 
+    // A zombie without other threads has closed its files.
+    private static bool Lives(string process)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{process}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X') || Directory.GetDirectories($"/proc/{process}/task").Length > 1;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private async Task ReadAsync()
     {
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -120,7 +143,8 @@ internal sealed class Tracer : IAsyncDisposable
             if (line == CrashHost.Ready) ready.TrySetResult();
             if (!line.StartsWith(Mark, StringComparison.Ordinal)) continue;
             string said = line[Mark.Length..];
-            if (said.StartsWith("count ", StringComparison.Ordinal)) counts.Writer.TryWrite(said["count ".Length..]);
+            if (said.StartsWith("pid ", StringComparison.Ordinal)) host = said["pid ".Length..];
+            else if (said.StartsWith("count ", StringComparison.Ordinal)) counts.Writer.TryWrite(said["count ".Length..]);
             else if (said is "exited" or "died") ended.TrySetResult();
             else Fired ??= said;
         }

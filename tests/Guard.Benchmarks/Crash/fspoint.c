@@ -302,6 +302,9 @@ int main(int argc, char **argv)
     long options = PTRACE_O_EXITKILL | PTRACE_O_TRACECLONE | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACEEXEC | PTRACE_O_TRACESECCOMP;
     if (ptrace(PTRACE_SEIZE, child, 0, options)) fatal("PTRACE_SEIZE");
     kill(child, SIGCONT);
+    char who[32];
+    snprintf(who, sizeof who, "pid %d", child);
+    say(who);
     if (armed) obey(armed);
     pthread_t thread;
     if (pthread_create(&thread, NULL, listen_to_commands, NULL)) fatal("pthread_create");

@@ -19,7 +19,7 @@ internal sealed partial class CrowdClient(CrashSite site, int number)
     /// <summary>Brings its changes.</summary>
     public async Task<IReadOnlyList<CrowdPush>> RunAsync(int pushes)
     {
-        await Child.RunAsync(null, "git", "clone", "-q", site.Public, clone);
+        await Child.RunAsync(null, "git", "clone", "-q", "--no-local", site.Public, clone);
         var done = new List<CrowdPush>();
         for (int i = 1; i <= pushes; i++) done.Add(await BringAsync(i));
         return done;
@@ -27,7 +27,8 @@ internal sealed partial class CrowdClient(CrashSite site, int number)
 
     private async Task<CrowdPush> BringAsync(int change)
     {
-        await UpdateAsync("reset", "-q", "--hard", "FETCH_HEAD");
+        await FetchAsync();
+        await GitAsync("reset", "-q", "--hard", "FETCH_HEAD");
         bool lowers = change % Kinds == 0;
         string path = $"{(change % Kinds == 1 ? "up" : "work")}/{number}-{change}";
         await WriteAsync(path, $"{number} {change}\n");
@@ -36,26 +37,27 @@ internal sealed partial class CrowdClient(CrashSite site, int number)
         await GitAsync("commit", "-q", "-m", $"Change {number}-{change}");
         long began = Stopwatch.GetTimestamp();
         double answered = 0;
-        int rebases = 0;
+        int rebases = 0, refused = 0;
         for (int again = 0; again < Attempts; again++)
         {
             (int code, string output, string errors) = await Child.TryAsync(
                 clone, "git", ["push", "--porcelain", $"--receive-pack='{Places.Shim}' git receive-pack", site.Remote("R" + number), "HEAD:refs/heads/main"], CancellationToken.None);
             if (answered == 0) answered = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             string text = output + "\n" + errors;
+            if (text.Contains("[remote rejected] (fetch first", StringComparison.Ordinal)) refused++;
             (string state, string reason, int followed) = await FollowAsync(text);
             rebases += followed;
             double settled = followed == 0 && again == 0 ? answered : Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-            await UpdateAsync("--version");
+            await FetchAsync();
             bool landed = (await Child.TryAsync(clone, "git", ["cat-file", "-e", "FETCH_HEAD:" + path], CancellationToken.None)).Code == 0;
-            if (code == 0 && !landed) return new CrowdPush(lowers, answered, settled, rebases, again, "false ok: " + text);
-            if (landed) return new CrowdPush(lowers, answered, settled, rebases, again, lowers ? "a change that lowers the score is on the branch" : null);
-            if (reason.Contains("lowered", StringComparison.Ordinal)) return new CrowdPush(lowers, answered, settled, rebases, again, lowers ? null : "refused for a score that it does not lower");
-            if (state is "failed" or "inconclusive") return new CrowdPush(lowers, answered, settled, rebases, again, $"{state}: {reason}");
+            if (code == 0 && !landed) return new CrowdPush(lowers, answered, settled, rebases, again, refused, "false ok: " + text);
+            if (landed) return new CrowdPush(lowers, answered, settled, rebases, again, refused, lowers ? "a change that lowers the score is on the branch" : null);
+            if (reason.Contains("lowered", StringComparison.Ordinal)) return new CrowdPush(lowers, answered, settled, rebases, again, refused, lowers ? null : "refused for a score that it does not lower");
+            if (state is "failed" or "inconclusive") return new CrowdPush(lowers, answered, settled, rebases, again, refused, $"{state}: {reason}");
             await GitAsync("rebase", "-q", "FETCH_HEAD");
         }
 
-        return new CrowdPush(lowers, answered, Stopwatch.GetElapsedTime(began).TotalMilliseconds, rebases, Attempts, "it never got through");
+        return new CrowdPush(lowers, answered, Stopwatch.GetElapsedTime(began).TotalMilliseconds, rebases, Attempts, refused, "it never got through");
     }
 
     // What the branch overtook goes on as another candidate, and that as yet another.
@@ -83,11 +85,7 @@ internal sealed partial class CrowdClient(CrashSite site, int number)
         return JsonNode.Parse(await reader.ReadLineAsync() ?? "{}")!.AsObject();
     }
 
-    private async Task UpdateAsync(params string[] then)
-    {
-        await GitAsync("fetch", "-q", site.Public, "main");
-        await GitAsync(then);
-    }
+    private Task FetchAsync() => GitAsync("fetch", "-q", site.Public, "main");
 
     private async Task WriteAsync(string path, string content)
     {

@@ -31,7 +31,7 @@ internal sealed record CrowdResult(CrowdOptions Options, IReadOnlyList<CrowdPush
         text.Append("\n| | |\n|---|---|\n");
         text.Append(plain, $"| changes | {Pushes.Count:#,0} |\n| of them landed | {landed:#,0} |\n| of them rejected for their score, as they must be | {Pushes.Count(push => push.Lowers && push.Problem is null):#,0} |\n");
         text.Append(plain, $"| lost, refused for contention, `ok` without being on the branch, or otherwise wrong | {Pushes.Count(push => push.Problem is not null)} |\n");
-        text.Append(plain, $"| brought again by their client | {Pushes.Sum(push => push.Again):#,0} |\n| starts that Guard gave anew because the branch had moved | {Pushes.Sum(push => push.Rebases):#,0} |\n");
+        text.Append(plain, $"| times that a client had to fetch and push again (git sends nothing when the branch has moved since it fetched) | {Pushes.Sum(push => push.Again):#,0} |\n| of these, told so by Guard, the branch having moved between the list of refs and the push | {Pushes.Sum(push => push.Refused):#,0} |\n| starts that Guard gave anew because the branch had moved | {Pushes.Sum(push => push.Rebases):#,0} |\n");
         text.Append(plain, $"| wrong in stores and log (promotions whose base is not the promotion before, falls of the score, states that disagree) | {Seen.Count} |\n");
         text.Append(plain, $"| all of it | {Took.TotalSeconds:0} s |\n| changes a second | {Pushes.Count / Took.TotalSeconds:0.0} |\n| most memory of the host | {PeakKibibytes / 1024.0:0} MiB |\n");
         text.Append("\n| milliseconds | median | 90 % | 99 % | slowest |\n|---|---|---|---|---|\n");

@@ -45,7 +45,8 @@ internal sealed class PromotionBenchmark : IBenchmark
         await MakeUserAsync();
         GuardedRepository repository = await GuardedRepository.CreateAsync(Path.Combine(Home, "r"), "demo", "main", User);
         await GitAsync("clone", "-q", "--bare", User, Bare);
-        File.Copy(Path.Combine(repository.PublicPath, "config"), Path.Combine(Bare, "config"), overwrite: true);
+        string configuration = await File.ReadAllTextAsync(Path.Combine(repository.PublicPath, "config"));
+        await File.WriteAllTextAsync(Path.Combine(Bare, "config"), configuration.Replace("\tprocReceiveRefs = refs/\n", "", StringComparison.Ordinal));
         store = await SqliteDecisionLog.OpenAsync(Path.Combine(Home, "log"), TimeProvider.System);
         var log = new TimedLog(store);
         byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(Places.Root, "policies", "overnight", "policy.yaml"));

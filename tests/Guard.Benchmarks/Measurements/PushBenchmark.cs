@@ -31,7 +31,7 @@ internal sealed class PushBenchmark(bool promoted, int changed = 1) : IBenchmark
     private string commit = "";
 
     /// <inheritdoc/>
-    public string Name => promoted ? "promote" : changed > 1 ? $"push{changed}" : "push";
+    public string Name => (promoted ? "promote" : "push") + (changed > 1 ? changed.ToString(System.Globalization.CultureInfo.InvariantCulture) : "");
 
     /// <inheritdoc/>
     public string Title => $"`git push` of one commit ({(changed == 1 ? "one changed file" : $"{changed:#,0} changed files")} of {Files}) through receiver, tree firewall, the rules of the overnight pack and a durable log, "

@@ -37,6 +37,26 @@ public sealed class RebaseTests
     }
 
     [TestMethod]
+    public async Task ARebasedCandidateTakesItsOriginsPlaceSoThatEachIsRebasedOnce()
+    {
+        const int Clients = 4;
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase, PushWait = TimeSpan.FromMilliseconds(1) });
+        gate.Measure.Barrier = new TaskCompletionSource();
+        for (int i = 1; i <= Clients; i++)
+        {
+            GitClient client = await gate.CloneAsync("R" + i);
+            await client.CommitAsync($"src/{i}", "x");
+            await client.RunAsync("push", "origin", "HEAD:main");
+        }
+
+        gate.Measure.Barrier.SetResult();
+        await Eventually.HoldsAsync(() => gate.Gate.List().Count(c => c.State == CandidateState.Accepted) == Clients, "all have landed");
+        Assert.HasCount(Clients + (Clients - 1), gate.Gate.List(), "all but the first were rebased, each once");
+        string[] order = [.. gate.Log.Records.Where(r => r.Event == LogEvents.PromoteDone).Select(r => gate.Gate.Get(r.Subject!.Candidate!)!.Source)];
+        CollectionAssert.AreEqual(new[] { "R1", "R2", "R3", "R4" }, order, "in the order in which they came");
+    }
+
+    [TestMethod]
     public async Task ByDefaultItIsRejected()
     {
         await using TestGate gate = await StartAsync(StaleRule.Reject);
