@@ -18,6 +18,10 @@ public sealed class AbsenceTests
         AssertOnlyIn(@"update-ref\b", file => file.Code, "Guard.Hooks/Promotion/RefWriter");
 
     [TestMethod]
+    public void Only_Secrets_resolves_a_credential() =>
+        AssertOnlyIn(@"\b(?:[Ss]tore|Credentials)\s*\.\s*(?:Resolve|SecretPath)\b", file => file.Bare, "Guard/Secrets/");
+
+    [TestMethod]
     public void Quartz_is_used_in_Scheduling_only() =>
         AssertOnlyIn(@"\b(?:using|global::)\s*Quartz\b", file => file.Bare, "Guard/Scheduling/");
 
@@ -50,10 +54,11 @@ public sealed class AbsenceTests
     public void The_scan_finds_what_it_looks_for()
     {
         // Controls: the same expressions on text that holds what is forbidden.
-        var file = new SourceFile("Guard/A.cs", "using LibGit2Sharp;\nusing Quartz;\nRun(\"update-ref\", \"--stdin\"); // update-ref");
+        var file = new SourceFile("Guard/A.cs", "using LibGit2Sharp;\nusing Quartz;\ncontext.Credentials.Resolve(record);\nRun(\"update-ref\", \"--stdin\"); // update-ref");
 
         Assert.IsTrue(Regex.IsMatch(file.Bare, @"\bLibGit2Sharp\b"));
         Assert.IsTrue(Regex.IsMatch(file.Bare, @"\b(?:using|global::)\s*Quartz\b"));
+        Assert.IsTrue(Regex.IsMatch(file.Bare, @"\b(?:[Ss]tore|Credentials)\s*\.\s*(?:Resolve|SecretPath)\b"));
         Assert.HasCount(1, Regex.Matches(file.Code, @"update-ref\b"));
     }
 
