@@ -1,43 +1,29 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Guard.Hooks.Git;
 
 namespace Guard.Hooks.Export;
 
 /// <summary>Streams raw blobs out of an object store with one <c>git cat-file --batch</c> child: no attribute, no filter, no replacement.</summary>
-internal sealed class BlobReader : IAsyncDisposable
+/// <param name="git">The child.</param>
+internal sealed class BlobReader(IObjectReader git) : IAsyncDisposable
 {
-    private readonly Process process;
-    private readonly BufferedStream output;
-    private readonly Task<string> error;
-
-    private BlobReader(Process process)
-    {
-        this.process = process;
-        output = new BufferedStream(process.StandardOutput.BaseStream, 1 << 16);
-        error = process.StandardError.ReadToEndAsync();
-    }
-
-    /// <summary>Starts the child.</summary>
-    /// <exception cref="GitException">git could not be started.</exception>
-    public static BlobReader Start(string objectStore) => new(GitProcess.Start(objectStore, ["cat-file", "--batch"]));
+    private readonly BufferedStream output = new(git.Output, 1 << 16);
 
     /// <summary>Sends the ids of all blobs that will be read, in order, while the reader reads.</summary>
     public async Task RequestAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
     {
         try
         {
-            Stream input = process.StandardInput.BaseStream;
+            Stream input = git.Input;
             foreach (string[] chunk in ids.Chunk(256))
             {
                 await input.WriteAsync(Encoding.ASCII.GetBytes(string.Concat(chunk.Select(id => id + "\n"))), cancellationToken);
             }
 
             await input.FlushAsync(cancellationToken);
-            process.StandardInput.Close();
+            git.EndInput();
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException)
         {
             // git ended before it read everything: reading its answer says why.
         }
@@ -67,20 +53,7 @@ internal sealed class BlobReader : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            process.Kill();
-        }
-        catch (InvalidOperationException)
-        {
-            // It had ended already.
-        }
-
-        await process.WaitForExitAsync();
-        process.Dispose();
-    }
+    public ValueTask DisposeAsync() => git.DisposeAsync();
 
     private async Task<long> ReadHeaderAsync(string id, CancellationToken cancellationToken)
     {
@@ -88,7 +61,8 @@ internal sealed class BlobReader : IAsyncDisposable
         var header = new StringBuilder();
         for (int c = output.ReadByte(); c != '\n'; c = output.ReadByte())
         {
-            if (c < 0 || header.Length > 200) throw new ExportException($"git cat-file gave no answer for object {id}: {await ErrorAsync()}");
+            if (c < 0) throw new ExportException($"git cat-file gave no answer for object {id}: {await ErrorAsync()}");
+            if (header.Length > 200) throw new ExportException($"git cat-file answered malformed for object {id}.");
             header.Append((char)c);
         }
 
@@ -99,5 +73,9 @@ internal sealed class BlobReader : IAsyncDisposable
             : throw new ExportException($"Object {id} is missing from the object store or is no file. Push the commit again with all its objects.");
     }
 
-    private async Task<string> ErrorAsync() => process.HasExited ? (await error).Trim() : "no message";
+    private async Task<string> ErrorAsync()
+    {
+        (int code, string complaint) = await git.EndAsync();
+        return complaint.Length > 0 ? complaint.Trim() : $"it ended with {code}";
+    }
 }

@@ -13,83 +13,88 @@ public static class TreeExporter
     private const UnixFileMode FileMode644 = (UnixFileMode)0b110_100_100;
 
     /// <summary>Exports a commit's whole tree.</summary>
-    /// <param name="objectStore">Bare repository of Guard's own.</param>
+    /// <param name="trees">Where it is read.</param>
     /// <param name="commit">Object id of a commit or tree, 40 or 64 hex digits.</param>
     /// <param name="directory">An existing empty directory.</param>
     /// <param name="cancellationToken">Ends the export; the directory is then incomplete and the caller removes it.</param>
     /// <exception cref="ExportException">The tree holds what Guard refuses to write, or the object store is incomplete.</exception>
     /// <exception cref="GitException">git failed.</exception>
-    public static Task ExportAsync(string objectStore, string commit, string directory, CancellationToken cancellationToken = default) =>
-        ExportTreeAsync(objectStore, CheckId(commit), directory, null, cancellationToken);
+    public static Task ExportAsync(ITreeSource trees, string commit, string directory, CancellationToken cancellationToken = default) =>
+        ExportTreeAsync(trees, CheckId(commit), directory, null, cancellationToken);
 
     /// <summary>Exports the files of a commit's tree that a filter takes.</summary>
-    /// <param name="objectStore">Bare repository of Guard's own.</param>
+    /// <param name="trees">Where it is read.</param>
     /// <param name="commit">Object id of a commit or tree.</param>
     /// <param name="directory">An existing empty directory.</param>
     /// <param name="include">Says for a path whether it is written.</param>
     /// <param name="cancellationToken">Ends the export.</param>
     /// <exception cref="ExportException">As <see cref="ExportAsync"/>; the whole tree is checked, not only what is written.</exception>
     public static Task ExportFilesAsync(
-        string objectStore, string commit, string directory, Func<string, bool> include, CancellationToken cancellationToken = default) =>
-        ExportTreeAsync(objectStore, CheckId(commit), directory, include, cancellationToken);
+        ITreeSource trees, string commit, string directory, Func<string, bool> include, CancellationToken cancellationToken = default) =>
+        ExportTreeAsync(trees, CheckId(commit), directory, include, cancellationToken);
 
     /// <summary>Exports one directory of a commit.</summary>
-    /// <param name="objectStore">Bare repository of Guard's own.</param>
+    /// <param name="trees">Where it is read.</param>
     /// <param name="commit">Object id of a commit.</param>
     /// <param name="subdirectory">Path of the directory in the tree, such as <c>eval</c>.</param>
     /// <param name="directory">An existing empty directory; it gets the subdirectory's content.</param>
     /// <param name="cancellationToken">Ends the export.</param>
     /// <exception cref="ExportException">There is no such directory, or as <see cref="ExportAsync"/>.</exception>
     public static async Task ExportSubtreeAsync(
-        string objectStore, string commit, string subdirectory, string directory, CancellationToken cancellationToken = default)
+        ITreeSource trees, string commit, string subdirectory, string directory, CancellationToken cancellationToken = default)
     {
         string path = subdirectory.TrimEnd('/');
         if (TreeNames.Refusal(path, new ExportLimits()) is string reason) throw new ExportException($"The directory '{path}' is refused: {reason}.");
-        // In two steps: in COMMIT:PATH^{tree} git would take the suffix for a part of the path.
-        GitResult entry = await GitProcess.RunAsync(
-            objectStore, ["rev-parse", "--verify", "--quiet", $"{CheckId(commit)}:{path}"], cancellationToken: cancellationToken);
-        GitResult result = entry.ExitCode != 0 ? entry : await GitProcess.RunAsync(
-            objectStore, ["rev-parse", "--verify", "--quiet", entry.Text + "^{tree}"], cancellationToken: cancellationToken);
-        if (result.ExitCode != 0) throw new ExportException($"Commit {commit} has no directory '{path}'. Commit it, or change the policy's evaluator.directory.");
-        await ExportTreeAsync(objectStore, result.Text, directory, null, cancellationToken);
+        string tree = await trees.TreeIdAsync(CheckId(commit), path, cancellationToken)
+            ?? throw new ExportException($"Commit {commit} has no directory '{path}'. Commit it, or change the policy's evaluator.directory.");
+        await ExportTreeAsync(trees, tree, directory, null, cancellationToken);
     }
 
     /// <summary>Reads the id of a commit's tree.</summary>
     /// <exception cref="ExportException">There is no such commit.</exception>
-    public static async Task<string> TreeIdAsync(string objectStore, string commit, CancellationToken cancellationToken = default)
-    {
-        GitResult result = await GitProcess.RunAsync(
-            objectStore, ["rev-parse", "--verify", "--quiet", CheckId(commit) + "^{tree}"], cancellationToken: cancellationToken);
-        return result.ExitCode == 0 ? result.Text : throw new ExportException($"The object store has no commit {commit}: {result.Error}");
-    }
+    public static async Task<string> TreeIdAsync(ITreeSource trees, string commit, CancellationToken cancellationToken = default) =>
+        await trees.TreeIdAsync(CheckId(commit), null, cancellationToken) ?? throw new ExportException($"The object store has no commit {commit}.");
 
     private static string CheckId(string id) => id.Length is 40 or 64 && id.All(char.IsAsciiHexDigitLower)
         ? id
         : throw new ArgumentException($"'{id}' is no object id of 40 or 64 lower-case hex digits.", nameof(id));
 
     private static async Task ExportTreeAsync(
-        string objectStore, string tree, string directory, Func<string, bool>? include, CancellationToken cancellationToken)
+        ITreeSource trees, string tree, string directory, Func<string, bool>? include, CancellationToken cancellationToken)
     {
         if (Directory.EnumerateFileSystemEntries(directory).Any()) throw new ExportException($"The directory {directory} is not empty; Guard exports into empty ones only.");
         var limits = new ExportLimits();
-        GitResult listing = await GitProcess.RunCheckedAsync(
-            objectStore, ["ls-tree", "-r", "-z", "--full-tree", tree], cancellationToken: cancellationToken);
-        if (listing.Output.Length > limits.ListingBytes) throw new ExportException("The tree's listing is too large to export. Split the tree.");
-        IReadOnlyList<TreeEntry> all = TreeListing.Parse(listing.Output, limits);
+        IReadOnlyList<TreeEntry> all = TreeListing.Parse(await ListAsync(trees, tree, limits, cancellationToken), limits);
         TreeEntry[] entries = include is null ? [.. all] : [.. all.Where(e => include(e.Path))];
         File.SetUnixFileMode(directory, DirectoryMode);
-        await WriteAsync(objectStore, entries, directory, limits, cancellationToken);
+        await WriteAsync(trees, entries, directory, limits, cancellationToken);
+    }
+
+    private static async Task<byte[]> ListAsync(ITreeSource trees, string tree, ExportLimits limits, CancellationToken cancellationToken)
+    {
+        await using IObjectReader listing = await trees.ListAsync(tree, cancellationToken);
+        listing.EndInput();
+        using var bytes = new MemoryStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int got = await listing.Output.ReadAsync(buffer, cancellationToken); got > 0; got = await listing.Output.ReadAsync(buffer, cancellationToken))
+        {
+            bytes.Write(buffer, 0, got);
+            if (bytes.Length > limits.ListingBytes) throw new ExportException("The tree's listing is too large to export. Split the tree.");
+        }
+
+        (int code, string complaint) = await listing.EndAsync();
+        return code == 0 ? bytes.ToArray() : throw new GitException($"git ls-tree ended with {code}: {complaint.Trim()}");
     }
 
     private static async Task WriteAsync(
-        string objectStore, TreeEntry[] entries, string directory, ExportLimits limits, CancellationToken cancellationToken)
+        ITreeSource trees, TreeEntry[] entries, string directory, ExportLimits limits, CancellationToken cancellationToken)
     {
         var made = new HashSet<string>(StringComparer.Ordinal);
         foreach (TreeEntry entry in entries) MakeParents(directory, entry.IsSubmodule ? entry.Path + "/" : entry.Path, made);
         // Links come last: while files are written no link exists that a path could run through.
         TreeEntry[] blobs = [.. entries.Where(e => !e.IsSubmodule).OrderBy(e => e.IsLink)];
         if (blobs.Length == 0) return;
-        await using BlobReader reader = BlobReader.Start(objectStore);
+        await using var reader = new BlobReader(await trees.ReadBlobsAsync(cancellationToken));
         Task request = reader.RequestAsync(blobs.Select(b => b.Id), cancellationToken);
         long left = limits.Bytes;
         foreach (TreeEntry entry in blobs)

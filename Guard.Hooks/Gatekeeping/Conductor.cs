@@ -137,13 +137,14 @@ internal sealed class Conductor : IAsyncDisposable
         if (policy.Evaluator is null) return new Verdict(VerdictKind.Accepted, "passed the rules; this policy measures no score");
         if (candidate.Source == UpstreamMerging.Source) policy = policy with { Gate = GateRule.NoDecrease }; // a merge is asked to improve nothing
         services.Say(candidate, "measuring against " + candidate.Base[..12]);
-        var request = new MeasurementRequest(services.Repository.Directory, services.StoreOf(candidate), candidate.Base, candidate.Commit, policy);
+        var request = new MeasurementRequest(services.Repository.Directory, services.Keeper, candidate.Base, candidate.Commit, policy);
         MeasurementResult result;
         try
         {
+            await promoter.StageAsync(candidate, Stopping);
             result = await services.Measure.MeasureAsync(request, new Lines(services, candidate), Stopping);
         }
-        catch (Exception error) when (error is not OperationCanceledException || !Stopping.IsCancellationRequested)
+        catch (Exception error) when (error is not RepositoryException && (error is not OperationCanceledException || !Stopping.IsCancellationRequested))
         {
             return new Verdict(VerdictKind.Failed, "the measurement crashed: " + TextFilter.Line(error.Message, 200));
         }
@@ -387,12 +388,12 @@ internal sealed class Conductor : IAsyncDisposable
         catch (Exception error)
         {
             if (services.Store.Get(id) is not { } now) throw; // it could not be made durable, so it was never here; whoever pushed it hears why
-            Fail(now, error);
+            await FailAsync(now, error);
         }
     }
 
     // Whatever cannot be stored stays open until recovery; the worker goes on with the next candidate in any case.
-    private void Fail(Candidate now, Exception error)
+    private async Task FailAsync(Candidate now, Exception error)
     {
         string reason = error is LogUnavailableException
             ? "denied, because the decision log cannot take entries: " + error.Message
@@ -400,7 +401,7 @@ internal sealed class Conductor : IAsyncDisposable
         try
         {
             if (now.State != CandidateState.Accepted && services.Repository.ReadBranch() is { } tip
-                && GateServices.IsAncestor(services.Repository.PublicPath, now.Commit, tip))
+                && await services.Keeper.IsAncestorAsync(now.Commit, tip))
             {
                 // A state of failed would contradict the branch and, being final, never be corrected.
                 services.Say(now, "landed, but its state could not be stored; Guard stores it when it starts again: " + error.Message);

@@ -1,4 +1,6 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Export;
+using Guard.Hooks.Keeping;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
@@ -16,6 +18,7 @@ public sealed class Gate : IAsyncDisposable
     private readonly GateServices services;
     private readonly Conductor conductor;
     private readonly IngestPool ingest;
+    private readonly Keeper keeper;
     private readonly IDisposable following;
     private readonly GitService git;
     private readonly VerdictStores verdicts;
@@ -37,7 +40,8 @@ public sealed class Gate : IAsyncDisposable
         GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IConfinement confinement, IDecisionLog log, TimeProvider time, GateOptions options)
     {
         ingest = new IngestPool(repository, confinement, policy, options.SocketDirectory, time) { Handle = HandleAsync };
-        services = new GateServices(repository, policy, measure, ingest, new DecisionRecorder(log, repository, policy), time, options.Files);
+        keeper = new Keeper(repository, confinement, options.SocketDirectory, time);
+        services = new GateServices(repository, policy, measure, ingest, keeper, new DecisionRecorder(log, repository, policy), time, options.Files);
         conductor = new Conductor(services, options.Upstream);
         endedSources = new EndedSources(services, admission);
         desk = new OperatorDesk(services, conductor);
@@ -79,6 +83,7 @@ public sealed class Gate : IAsyncDisposable
     /// <param name="source">A run's id, or <c>people</c>.</param>
     public async Task WarmAsync(string source)
     {
+        _ = keeper.WarmAsync();
         try
         {
             (await ingest.GetAsync(source, conductor.Stopping)).Warm();
@@ -101,6 +106,14 @@ public sealed class Gate : IAsyncDisposable
         await verdicts.EndAsync(source);
         await endedSources.EndAsync(source);
     }
+
+    /// <summary>Where the trees of accepted commits and of candidates are read.</summary>
+    public ITreeSource Trees => keeper;
+
+    /// <summary>What a candidate changes, for people: null when no store has its commit.</summary>
+    /// <exception cref="RepositoryException">The keeper of the stores cannot be asked.</exception>
+    public Task<KeptChanges?> ChangesAsync(Candidate candidate, CancellationToken cancellationToken = default) =>
+        keeper.ChangesAsync(candidate.Source, candidate.Base, candidate.Commit, cancellationToken);
 
     /// <summary>All candidates, oldest first.</summary>
     public IReadOnlyList<Candidate> List() => services.Store.List();
@@ -147,19 +160,7 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>Does something while nothing is measured, promoted or reverted: a repair of the stores.</summary>
     /// <param name="work">What to do.</param>
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
-    public async Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
-        await conductor.Turn.WaitAsync(either.Token);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default) => InTurnAsync(_ => work(), cancellationToken);
 
     /// <summary>What is known of the upstream's branch.</summary>
     public UpstreamState UpstreamState => conductor.Upstream.State;
@@ -215,6 +216,17 @@ public sealed class Gate : IAsyncDisposable
     /// <summary>The commit that may be published now: where the branch is, unless something on it is still to be judged or promotion is paused.</summary>
     public string? PublishableTip() => UpstreamState.Pause is null ? Publishable.Tip(services) : null;
 
+    /// <summary>Whether a commit's history holds another, or is it; false where one of them is not here.</summary>
+    public Task<bool> ContainsAsync(string older, string newer, CancellationToken cancellationToken = default) => services.Keeper.IsAncestorAsync(older, newer, cancellationToken);
+
+    /// <summary>The commits that one has and another has not, oldest first: <c>ID TITLE</c>, fit to be shown.</summary>
+    /// <param name="without">Excluded with its history.</param>
+    /// <param name="with">Included.</param>
+    /// <param name="most">Longest list; then a last line says that there are more.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyList<string>> HistoryAsync(string without, string with, int most, CancellationToken cancellationToken = default) =>
+        services.Keeper.HistoryAsync(without, with, most, cancellationToken);
+
     /// <summary>Takes note that the upstream's branch was read back at a commit that Guard had published.</summary>
     /// <exception cref="IOException">It cannot be stored; the next look at the upstream finds it.</exception>
     public void NotePublished(string commit) => conductor.Upstream.NotePublished(commit);
@@ -226,36 +238,14 @@ public sealed class Gate : IAsyncDisposable
     /// <returns>The candidates judged.</returns>
     /// <exception cref="UpstreamException">Upstream cannot be read; nothing was changed.</exception>
     /// <exception cref="RepositoryException">Upstream has diverged, or the branch could not be moved; nothing was taken over.</exception>
-    public async Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default)
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
-        await conductor.Turn.WaitAsync(either.Token);
-        try
-        {
-            return await new Remeasurer(services, conductor, conductor.Upstream.Link?.Access).RunAsync(upstream, progress, either.Token);
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default) =>
+        InTurnAsync(either => new Remeasurer(services, conductor, conductor.Upstream.Link?.Access).RunAsync(upstream, progress, either), cancellationToken);
 
     /// <summary>Finishes or undoes what a crash left. Call once, before the first client.</summary>
     /// <returns>What was done; empty when nothing was left over.</returns>
     /// <exception cref="RepositoryException">A store is missing or altered; the gate must not serve.</exception>
     /// <exception cref="LogUnavailableException">The log cannot take entries; the gate must not serve.</exception>
-    public async Task<IReadOnlyList<string>> RecoverAsync()
-    {
-        await conductor.Turn.WaitAsync(conductor.Stopping);
-        try
-        {
-            return await new Recovery(services, conductor).RunAsync();
-        }
-        finally
-        {
-            conductor.Turn.Release();
-        }
-    }
+    public Task<IReadOnlyList<string>> RecoverAsync() => InTurnAsync(_ => new Recovery(services, conductor).RunAsync(), CancellationToken.None);
 
     /// <summary>Ends the gate: clients that wait hear that Guard stops, a measurement in progress is cancelled and taken up at the next start.</summary>
     public async ValueTask DisposeAsync()
@@ -267,9 +257,24 @@ public sealed class Gate : IAsyncDisposable
         await Task.WhenAll(left); // each hears that Guard stops
         await endedSources.DisposeAsync();
         await ingest.DisposeAsync();
+        await keeper.DisposeAsync();
         desk.Dispose();
         verdicts.Dispose();
         admission.Dispose();
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, conductor.Stopping);
+        await conductor.Turn.WaitAsync(either.Token);
+        try
+        {
+            return await work(either.Token);
+        }
+        finally
+        {
+            conductor.Turn.Release();
+        }
     }
 
     // Without an answer git refuses the push.

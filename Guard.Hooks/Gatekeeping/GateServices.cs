@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Guard.Hooks.Candidates;
-using Guard.Hooks.Git;
+using Guard.Hooks.Keeping;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Log.Files;
@@ -9,7 +9,7 @@ namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>What the parts of one gate share.</summary>
 internal sealed class GateServices(
-    GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IngestPool ingest, DecisionRecorder log, TimeProvider time, DurableFiles files)
+    GuardedRepository repository, Func<PolicyInForce> policy, IMeasure measure, IngestPool ingest, Keeper keeper, DecisionRecorder log, TimeProvider time, DurableFiles files)
 {
     /// <summary>The repository.</summary>
     public GuardedRepository Repository { get; } = repository;
@@ -19,6 +19,9 @@ internal sealed class GateServices(
 
     /// <summary>The ingest workers.</summary>
     public IngestPool Ingest { get; } = ingest;
+
+    /// <summary>Who alone opens the objects of public and vault.</summary>
+    public Keeper Keeper { get; } = keeper;
 
     /// <summary>The log.</summary>
     public DecisionRecorder Log { get; } = log;
@@ -42,9 +45,9 @@ internal sealed class GateServices(
     public PolicyInForce Policy => policy();
 
     /// <summary>Makes a candidate durable.</summary>
-    public Candidate Add(string source, LibGit2Sharp.Commit commit, string baseCommit, string? origin = null)
+    public Candidate Add(string source, PushedCommit commit, string baseCommit, string? origin = null)
     {
-        Candidate candidate = Reserve(source, new PushedCommit(commit.Sha, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, 120), baseCommit, true), baseCommit, origin);
+        Candidate candidate = Reserve(source, commit, baseCommit, origin);
         Save(candidate);
         return candidate;
     }
@@ -107,15 +110,4 @@ internal sealed class GateServices(
 
     /// <summary>Tells a line.</summary>
     public void Say(Candidate candidate, string line) => Progress.Publish(new GateProgress(candidate.Id, line));
-
-    /// <summary>The store that holds a candidate's objects: its intake, or public for what came from upstream.</summary>
-    public string StoreOf(Candidate candidate) =>
-        candidate.Source == "upstream" ? Repository.PublicPath : Repository.IntakePath(candidate.Source);
-
-    /// <summary>Whether one commit is an ancestor of another, seen from a store.</summary>
-    public static bool IsAncestor(string store, string ancestor, string commit)
-    {
-        using LibGit2Sharp.Repository repository = GitLibrary.Open(store);
-        return CommitRange.IsAncestor(repository, ancestor, commit);
-    }
 }

@@ -114,6 +114,6 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
     private async Task<bool> IsOnBranchAsync(Candidate candidate)
     {
         string tip = await services.Repository.ReadBranchAsync();
-        return GateServices.IsAncestor(services.Repository.PublicPath, candidate.Commit, tip);
+        return await services.Keeper.IsAncestorAsync(candidate.Commit, tip);
     }
 }

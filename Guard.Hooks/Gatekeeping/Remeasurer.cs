@@ -54,13 +54,13 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor, IUp
         GuardedRepository repository = services.Repository;
         string before = await repository.ReadBranchAsync();
         string tip = await new UpstreamTransport(repository, access, services.Time).FetchAsync(upstream, FetchLimit, cancellationToken);
-        if (GateServices.IsAncestor(repository.PublicPath, tip, before))
+        if (await services.Keeper.IsAncestorAsync(tip, before, cancellationToken))
         {
             progress.Report($"upstream {repository.Branch} has nothing new");
             return;
         }
 
-        if (!GateServices.IsAncestor(repository.PublicPath, before, tip))
+        if (!await services.Keeper.IsAncestorAsync(before, tip, cancellationToken))
         {
             throw new RepositoryException(
                 $"{upstream} has diverged: its {repository.Branch} ({tip[..12]}) does not build on Guard's ({before[..12]}). Merge or rebase Guard's accepted commits there, then remeasure.");

@@ -1,5 +1,4 @@
 using Guard.Hooks.Candidates;
-using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Log.Entries;
@@ -18,22 +17,22 @@ internal sealed class Reverting(GateServices services, Promoter promoter)
     public async Task<Candidate?> RevertAsync(Candidate origin, CancellationToken cancellationToken)
     {
         GuardedRepository repository = services.Repository;
-        string intake = await repository.CreateIntakeAsync(Source, null, cancellationToken);
         string tip = await repository.ReadBranchAsync();
-        if (!GateServices.IsAncestor(intake, origin.Commit, tip)) return null;
-        RevertCommit revert = Reverter.Create(intake, origin.Base, origin.Commit, tip, Message(origin), services.Time.GetUtcNow());
+        if (!await services.Keeper.IsAncestorAsync(origin.Commit, tip, cancellationToken)) return null;
+        repository.VerifyVault();
+        RevertCommit revert = await services.Keeper.RevertAsync(origin.Base, origin.Commit, tip, Message(origin), wholeTree: false, cancellationToken);
         Verdict verdict = new(VerdictKind.Accepted, $"takes back {origin.Id}: the tree is the last accepted one again");
         if (!revert.IsAcceptedTree)
         {
-            verdict = await MeasureAsync(intake, tip, revert, origin, cancellationToken);
+            verdict = await MeasureAsync(tip, revert, origin, cancellationToken);
             if (verdict.Kind is not VerdictKind.Accepted)
             {
-                revert = Reverter.Create(intake, origin.Base, origin.Commit, tip, Message(origin), services.Time.GetUtcNow(), wholeTree: true);
+                revert = await services.Keeper.RevertAsync(origin.Base, origin.Commit, tip, Message(origin), wholeTree: true, cancellationToken);
                 verdict = new(VerdictKind.Accepted, $"takes back {origin.Id} and what stands on it: without it alone the score is not held ({verdict.Reason})");
             }
         }
 
-        Candidate candidate = Add(intake, revert, tip, origin);
+        Candidate candidate = services.Add(Source, revert.Commit, tip, origin.Id);
         long entry = await services.Log.RecordAsync(LogEvents.CandidateReceived, candidate);
         candidate = services.Set(candidate with { State = CandidateState.Screened, LogEntry = entry });
         entry = await services.Log.RecordAsync(
@@ -49,16 +48,10 @@ internal sealed class Reverting(GateServices services, Promoter promoter)
         return candidate;
     }
 
-    private Candidate Add(string intake, RevertCommit revert, string tip, Candidate origin)
-    {
-        using LibGit2Sharp.Repository repository = GitLibrary.Open(intake);
-        return services.Add(Source, (LibGit2Sharp.Commit)repository.Lookup(revert.Commit), tip, origin.Id);
-    }
-
-    private async Task<Verdict> MeasureAsync(string intake, string tip, RevertCommit revert, Candidate origin, CancellationToken cancellationToken)
+    private async Task<Verdict> MeasureAsync(string tip, RevertCommit revert, Candidate origin, CancellationToken cancellationToken)
     {
         if (services.Policy.Policy.Evaluator is null) return new(VerdictKind.Accepted, $"takes back {origin.Id}; this policy measures no score");
-        var request = new MeasurementRequest(services.Repository.Directory, intake, tip, revert.Commit, services.Policy.Policy);
+        var request = new MeasurementRequest(services.Repository.Directory, services.Keeper, tip, revert.Commit.Id, services.Policy.Policy);
         MeasurementResult result = await services.Measure.MeasureAsync(request, new Progress<string>(), cancellationToken);
         return result.Verdict;
     }

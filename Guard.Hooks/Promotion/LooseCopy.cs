@@ -76,7 +76,7 @@ internal sealed class LooseCopy
         if (File.Exists(path) || !File.Exists(origin)) return;
         byte[] bytes = LooseObject.Read(origin, id);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string fresh = Path.Combine(to, "tmp_obj_" + id);
+        string fresh = Path.Combine(to, "tmp_obj_" + Guid.NewGuid().ToString("n")); // what a killed copy left may belong to another uid
         using (var write = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
         {
             write.Write(bytes);

@@ -19,9 +19,13 @@ internal sealed class Promoter(GateServices services)
         await services.Log.RecordAsync(LogEvents.PromoteIntent, candidate);
         try
         {
-            string store = services.StoreOf(candidate);
-            if (store != repository.PublicPath)
-                await ObjectTransfer.CopyAsync(store, repository.PublicPath, candidate.Commit, candidate.Base, strict: true);
+            if (candidate.Source != Remeasurer.Source) // its objects came to public from upstream
+            {
+                string? intake = candidate.Source == Reverting.Source ? null : candidate.Source;
+                bool staged = intake is null || candidate.State == CandidateState.Measured && services.Policy.Policy.Evaluator is not null;
+                await services.Keeper.PublishAsync(intake, staged, candidate.Commit, candidate.Base);
+            }
+
             await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, candidate.Base, candidate.Commit, "guard: " + candidate.Id);
         }
         catch (Exception error)
@@ -48,6 +52,17 @@ internal sealed class Promoter(GateServices services)
         return null;
     }
 
+    /// <summary>
+    /// Brings a candidate to where it is measured and no worker of its source can change it any more: the tree that is measured is the one that lands.
+    /// </summary>
+    /// <exception cref="GitException">It cannot be copied.</exception>
+    public async Task StageAsync(Candidate candidate, CancellationToken cancellationToken)
+    {
+        if (candidate.State == CandidateState.Accepted || candidate.Source is Remeasurer.Source or Reverting.Source) return; // in public, or made in the vault
+        services.Repository.VerifyVault();
+        await services.Keeper.TakeAsync(candidate.Source, candidate.Commit, candidate.Base, strict: true, cancellationToken);
+    }
+
     /// <summary>Keeps a candidate's objects in the vault under its id.</summary>
     /// <returns>Null when they are there, or why not.</returns>
     public async Task<string?> KeepAsync(Candidate candidate)
@@ -58,7 +73,8 @@ internal sealed class Promoter(GateServices services)
         {
             services.Repository.VerifyVault();
             if (GuardedRepository.ReadRef(vault, name) == candidate.Commit) return null;
-            await ObjectTransfer.CopyAsync(services.StoreOf(candidate), vault, candidate.Commit, candidate.Base, strict: false);
+            if (candidate.Source is not (Remeasurer.Source or Reverting.Source))
+                await services.Keeper.TakeAsync(candidate.Source, candidate.Commit, candidate.Base, strict: false);
             await RefWriter.MoveAsync(vault, name, RefNames.Zero, candidate.Commit, "guard: keep " + candidate.Id);
             return null;
         }

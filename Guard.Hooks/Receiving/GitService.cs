@@ -1,14 +1,13 @@
-using System.Diagnostics;
 using System.Net.Sockets;
-using Guard.Hooks.Git;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Receiving;
 
 /// <summary>
-/// Serves git's two services over a byte stream: upload-pack from public (for a run with its own verdicts beside it), receive-pack into the source's own intake, in the ingest worker of that
-/// source. The client chooses no path, argument, environment or protocol version.
+/// Serves git's two services over a byte stream: upload-pack from public (for a run with its own verdicts beside it), receive-pack into the source's own intake, both in the ingest
+/// worker of that source. The client chooses no path, argument, environment or protocol version.
 /// </summary>
 /// <param name="ingest">The workers in which receive-pack runs.</param>
 /// <param name="verdicts">What a run fetches from.</param>
@@ -36,30 +35,14 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     public async Task<int> ServeAsync(
         Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
-        if (service == UploadPack)
-        {
-            string store;
-            try
-            {
-                store = await verdicts.StoreOfAsync(context, cancellationToken);
-            }
-            catch (Exception error) when (error is not OperationCanceledException)
-            {
-                await ExplainAsync(client, context, error.Message);
-                throw;
-            }
-
-            using Process fetch = GitProcess.Start(null, [UploadPack, "--strict", .. Stateless(exchange), store]);
-            return await CarryAsync(client, fetch, context, cancellationToken);
-        }
-
-        if (service != ReceivePack) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
-        IngestLane lane;
-        Socket socket;
+        if (service is not (UploadPack or ReceivePack)) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
+        WorkerLane lane;
+        NetworkStream git;
         try
         {
+            bool own = service == UploadPack && await verdicts.RefreshAsync(context, cancellationToken);
             IngestSession worker = await ingest.GetAsync(context.Source, cancellationToken);
-            (lane, socket) = await worker.OpenAsync(context, cancellationToken);
+            (lane, git) = service == UploadPack ? await worker.OpenFetchAsync(own, exchange, cancellationToken) : await worker.OpenAsync(context, cancellationToken);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -67,9 +50,11 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
             throw;
         }
 
+        // upload-pack knows the parts of the exchange itself; a receive-pack that waited does not.
+        GitExchange part = service == UploadPack ? GitExchange.Conversation : exchange;
         using (lane)
         {
-            return await CarryAsync(client, lane, socket, context, exchange, cancellationToken);
+            return await CarryAsync(client, lane, git, context, part, cancellationToken);
         }
     }
 
@@ -90,50 +75,27 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         }
     }
 
-    private static string[] Stateless(GitExchange exchange) => exchange switch
-    {
-        GitExchange.Conversation => [],
-        GitExchange.Advertisement => ["--stateless-rpc", "--advertise-refs"],
-        _ => ["--stateless-rpc"],
-    };
-
     // Paths of Guard's home are for its owner's eyes.
     private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Source == Owner
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
-    private static async Task<int> CarryAsync(Stream client, Process git, ReceiveContext context, CancellationToken cancellationToken)
-    {
-        await using CancellationTokenRegistration kill = cancellationToken.Register(() => git.Kill(entireProcessTree: true));
-        using var served = new CancellationTokenSource();
-        Task receiving = ReceiveAsync(client, git.StandardInput.BaseStream, git.StandardInput.Close, served.Token);
-        Task<string> complaints = DrainAsync(git.StandardError.BaseStream);
-        bool silent = await SendAsync(git.StandardOutput.BaseStream, client) == 0;
-        await git.WaitForExitAsync(CancellationToken.None);
-        await served.CancelAsync();
-        await receiving;
-        string complaint = await complaints;
-        if (silent && git.ExitCode != 0) await ExplainAsync(client, context, complaint);
-        cancellationToken.ThrowIfCancellationRequested();
-        return git.ExitCode;
-    }
-
     private static async Task<int> CarryAsync(
-        Stream client, IngestLane lane, Socket socket, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
+        Stream client, WorkerLane lane, NetworkStream git, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
-        await using CancellationTokenRegistration kill = cancellationToken.Register(socket.Dispose);
-        await using var git = new NetworkStream(socket, ownsSocket: true);
+        await using NetworkStream connection = git;
+        await using CancellationTokenRegistration kill = cancellationToken.Register(git.Dispose);
         using var served = new CancellationTokenSource();
         bool asks = exchange == GitExchange.Advertisement;
         bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
         using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
-        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => socket.Shutdown(SocketShutdown.Send), served.Token);
+        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => git.Socket.Shutdown(SocketShutdown.Send), served.Token);
         Task<long> sending = SendAsync(git, asks ? Stream.Null : client);
         (int code, string complaint) = await lane.Ended;
 
         // git's end closes its connection, too; a worker that says otherwise holds nobody up.
         using var patience = new CancellationTokenSource(LastBytes);
-        await using CancellationTokenRegistration close = patience.Token.Register(socket.Dispose);
+        await using CancellationTokenRegistration close = patience.Token.Register(git.Dispose);
         bool silent = await sending == 0;
         if (asks) silent = !advertised;
         await served.CancelAsync();
@@ -197,21 +159,5 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         {
             return 0;
         }
-    }
-
-    private static async Task<string> DrainAsync(Stream stream)
-    {
-        const int Kept = 4096;
-        byte[] kept = new byte[Kept];
-        byte[] buffer = new byte[Kept];
-        int length = 0;
-        for (int got = await stream.ReadAsync(buffer); got > 0; got = await stream.ReadAsync(buffer))
-        {
-            int take = Math.Min(got, Kept - length);
-            buffer.AsSpan(0, take).CopyTo(kept.AsSpan(length));
-            length += take;
-        }
-
-        return System.Text.Encoding.UTF8.GetString(kept, 0, length);
     }
 }

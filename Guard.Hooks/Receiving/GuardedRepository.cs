@@ -12,6 +12,7 @@ public sealed class GuardedRepository
 {
     private const string FromVault = "../../" + StoreLayout.PublicObjects;
     private const string FromIntake = "../../../" + StoreLayout.PublicObjects;
+    private const string FromVerdicts = "../../../../" + StoreLayout.PublicObjects;
     private const string Gone = ".gone-";
     private static readonly TimeSpan ImportLimit = TimeSpan.FromHours(2);
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -198,8 +199,14 @@ public sealed class GuardedRepository
         }
     }
 
+    /// <summary>Name of a store of verdicts, in a directory named after its source.</summary>
+    public const string VerdictsName = "verdicts.git";
+
     /// <summary>The store from which a run fetches its own verdicts besides the branch; it may not exist.</summary>
-    internal string VerdictsPath(string source) => Path.Combine(AllVerdictsPath, source + ".git");
+    internal string VerdictsPath(string source) => Path.Combine(AllVerdictsPath, source, VerdictsName);
+
+    /// <summary>Makes the directory in which a source's store of verdicts appears, for a worker to see it in.</summary>
+    internal void MakeRoomForVerdicts(string source) => System.IO.Directory.CreateDirectory(Path.GetDirectoryName(VerdictsPath(source))!);
 
     /// <summary>Makes a run's store of verdicts if it is not there as Guard makes it: public's objects are its alternate, and it holds nothing of its own that counts.</summary>
     /// <exception cref="RepositoryException">The name is none of a run.</exception>
@@ -207,12 +214,12 @@ public sealed class GuardedRepository
     {
         if (!RefNames.IsSource(source)) throw new RepositoryException($"'{source}' is no name for a run.");
         string path = VerdictsPath(source);
-        if (StoreLayout.Compare(path, FromIntake).Any())
+        if (StoreLayout.Compare(path, FromVerdicts).Any())
         {
-            RemoveVerdicts(source);
-            System.IO.Directory.CreateDirectory(AllVerdictsPath);
-            string fresh = Path.Combine(AllVerdictsPath, ".new-" + Guid.NewGuid().ToString("n"));
-            await InitAsync(fresh, Branch, FromIntake, cancellationToken);
+            if (System.IO.Directory.Exists(path)) System.IO.Directory.Delete(path, recursive: true);
+            MakeRoomForVerdicts(source);
+            string fresh = Path.Combine(Path.GetDirectoryName(path)!, ".new-" + Guid.NewGuid().ToString("n"));
+            await InitAsync(fresh, Branch, FromVerdicts, cancellationToken);
             System.IO.Directory.Move(fresh, path);
         }
 
@@ -222,7 +229,7 @@ public sealed class GuardedRepository
     /// <summary>Removes a run's store of verdicts, or all of them; they are made again from the candidates when somebody asks.</summary>
     internal void RemoveVerdicts(string? source)
     {
-        string path = source is null ? AllVerdictsPath : VerdictsPath(source);
+        string path = source is null ? AllVerdictsPath : Path.GetDirectoryName(VerdictsPath(source))!;
         if ((source is null || RefNames.IsSource(source)) && System.IO.Directory.Exists(path)) System.IO.Directory.Delete(path, recursive: true);
     }
 

@@ -21,20 +21,21 @@ internal sealed class VerdictStores(GuardedRepository repository, Func<IReadOnly
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private readonly SemaphoreSlim turn = new(1, 1);
 
-    /// <summary>The store that a source fetches from, brought up to date.</summary>
+    /// <summary>Brings the store that a source fetches from up to date.</summary>
+    /// <returns>Whether it is one of its own; otherwise it is public.</returns>
     /// <exception cref="RepositoryException">A store is altered.</exception>
-    public async Task<string> StoreOfAsync(ReceiveContext context, CancellationToken cancellationToken)
+    public async Task<bool> RefreshAsync(ReceiveContext context, CancellationToken cancellationToken)
     {
-        if (context.Actor.Kind != "agent") return repository.PublicPath;
+        if (context.Actor.Kind != "agent") return false;
         Candidate[] decided = [.. list().Where(c => c.Source == context.Source && CandidateTransitions.IsSettled(c)).GroupBy(c => c.Commit).Select(same => same.Last())];
-        if (decided.Length == 0) return repository.PublicPath;
+        if (decided.Length == 0) return false;
         await turn.WaitAsync(cancellationToken);
         try
         {
             string store = await repository.CreateVerdictsAsync(context.Source, cancellationToken);
             RefWriter.Mirror(store, repository.BranchRef, await repository.ReadBranchAsync());
             foreach (Candidate candidate in decided) await ShowAsync(store, candidate, cancellationToken);
-            return store;
+            return true;
         }
         finally
         {

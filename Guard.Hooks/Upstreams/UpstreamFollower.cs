@@ -157,7 +157,6 @@ internal sealed class UpstreamFollower
 
     private async Task TakeAsync(string? tip, CancellationToken cancellationToken)
     {
-        string store = services.Repository.PublicPath;
         string main = await services.Repository.ReadBranchAsync();
         if (tip is null)
         {
@@ -165,20 +164,20 @@ internal sealed class UpstreamFollower
             return;
         }
 
-        if (State.Known is { } known && known != tip && !GateServices.IsAncestor(store, known, tip))
+        if (State.Known is { } known && known != tip && !await services.Keeper.IsAncestorAsync(known, tip, cancellationToken))
         {
             await PauseAsync(
                 PauseKind.Forced, tip, main, $"the upstream's {services.Repository.Branch} was moved by force from {known[..12]} to {tip[..12]}.", AcceptOrRestore);
             return;
         }
 
-        if (GateServices.IsAncestor(store, tip, main))
+        if (await services.Keeper.IsAncestorAsync(tip, main, cancellationToken))
         {
             Know(tip);
             return;
         }
 
-        if (GateServices.IsAncestor(store, main, tip))
+        if (await services.Keeper.IsAncestorAsync(main, tip, cancellationToken))
         {
             await new UpstreamTakeover(services).RunAsync(main, tip, cancellationToken);
             Know(tip);

@@ -67,7 +67,7 @@ internal sealed class UpstreamMerging(GateServices services, Conductor conductor
         await services.Log.RecordAsync(
             LogEvents.UpstreamSynced, LogActor.Guard, null,
             new LogSubject(services.Repository.Id) { Candidate = fresh.Id, Ref = services.Repository.BranchRef, Old = main, New = tip }, "merging",
-            [$"{why}: {fresh.Id} merges them", .. UpstreamHistory.Between(services.Repository.PublicPath, main, tip, MostLogged)]);
+            [$"{why}: {fresh.Id} merges them", .. await services.Keeper.HistoryAsync(main, tip, MostLogged, cancellationToken)]);
         Candidate merge = await conductor.TakeInlineAsync(fresh);
         cancellationToken.ThrowIfCancellationRequested();
         return merge;

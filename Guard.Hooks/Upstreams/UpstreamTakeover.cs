@@ -1,8 +1,8 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
-using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Receiving.Ingest;
 using Guard.Log.Entries;
 using Guard.Policies.Scoring;
 
@@ -14,7 +14,6 @@ internal sealed class UpstreamTakeover(GateServices services)
     /// <summary>The source of commits that came from upstream.</summary>
     public const string Source = "upstream";
 
-    private const int MostCommits = 1000;
     private const int MostLogged = 100;
 
     /// <summary>Moves the branch forward to the upstream's; the caller has the turn, and the commits are in public.</summary>
@@ -30,11 +29,11 @@ internal sealed class UpstreamTakeover(GateServices services)
         var subject = new LogSubject(repository.Id) { Ref = repository.BranchRef, Old = before, New = tip };
         await services.Log.RecordAsync(
             LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "accepted",
-            ["commits came from upstream and not through the gate; it measured none of them", .. UpstreamHistory.Between(repository.PublicPath, before, tip, MostLogged)]);
+            ["commits came from upstream and not through the gate; it measured none of them", .. await services.Keeper.HistoryAsync(before, tip, MostLogged, cancellationToken)]);
         var arrived = new List<Candidate>();
         try
         {
-            Add(before, tip, arrived);
+            await AddAsync(before, tip, arrived, cancellationToken);
             await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
         }
         catch (Exception error) when (repository.ReadBranch() != tip) // otherwise git moved it and was killed before it could say so
@@ -48,24 +47,13 @@ internal sealed class UpstreamTakeover(GateServices services)
     }
 
     // Durable before the branch moves: a crash in between leaves candidates that recovery finds on the branch or drops.
-    private void Add(string before, string tip, List<Candidate> added)
+    private async Task AddAsync(string before, string tip, List<Candidate> added, CancellationToken cancellationToken)
     {
-        using LibGit2Sharp.Repository repository = GitLibrary.Open(services.Repository.PublicPath);
-        var chain = new Stack<LibGit2Sharp.Commit>();
-        for (var next = (LibGit2Sharp.Commit)repository.Lookup(tip); next.Sha != before; next = next.Parents.First())
+        foreach (PushedCommit commit in await services.Keeper.ChainAsync(before, tip, cancellationToken))
         {
-            chain.Push(next);
-            if (chain.Count > MostCommits || !next.Parents.Any()) break;
-            if (next.Parents.All(parent => CommitRange.IsAncestor(repository, parent.Sha, before))) break; // a merge whose first parent is older
-        }
-
-        string last = before;
-        foreach (LibGit2Sharp.Commit commit in chain)
-        {
-            Candidate candidate = services.Add(Source, commit, last);
+            Candidate candidate = services.Add(Source, commit, commit.Tip);
             added.Add(candidate);
             added[^1] = services.Set(candidate with { State = CandidateState.Screened });
-            last = commit.Sha;
         }
     }
 

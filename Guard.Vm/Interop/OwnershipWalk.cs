@@ -6,6 +6,13 @@ internal static unsafe class OwnershipWalk
     /// <summary>Gives a tree to an id (user and group).</summary>
     public static void Give(string path, uint id)
     {
+        GiveAlone(path, id);
+        Directory(Native.AT_FDCWD, path, path, id);
+    }
+
+    /// <summary>Gives one file or directory, and nothing below it, to an id (user and group). A symbolic link is given itself.</summary>
+    public static void GiveAlone(string path, uint id)
+    {
         int descriptor = Kernel.Open(path, Native.O_PATH | Native.O_NOFOLLOW | Native.O_CLOEXEC);
         if (descriptor < 0) throw new IOException($"Cannot give {path} to uid {id}: {Kernel.Describe(descriptor)}");
         try
@@ -17,8 +24,6 @@ internal static unsafe class OwnershipWalk
         {
             Kernel.Close(descriptor);
         }
-
-        Directory(Native.AT_FDCWD, path, path, id);
     }
 
     /// <summary>The uid that a path belongs to.</summary>

@@ -56,4 +56,13 @@ public static class HostIdentity
         if (!IsRoot) return;
         OwnershipWalk.Give(path, uid);
     }
+
+    /// <summary>Gives one file or directory, and nothing below it, as <see cref="Own"/> gives a tree.</summary>
+    /// <inheritdoc cref="Own"/>
+    public static void OwnAlone(string path, uint uid)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(uid);
+        if (!IsRoot) return;
+        OwnershipWalk.GiveAlone(path, uid);
+    }
 }

@@ -82,5 +82,6 @@ internal static class GuardCommandLine
         SshCommand.Create(context),
         DaemonCommand.Create(context),
         IngestCommand.Create(),
+        KeeperCommand.Create(),
     };
 }

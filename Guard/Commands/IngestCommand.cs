@@ -2,7 +2,7 @@ using System.CommandLine;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.Tree;
 using Guard.Home;
-using Guard.Ingest;
+using Guard.Workers;
 
 namespace Guard.Commands;
 
@@ -17,12 +17,13 @@ internal static class IngestCommand
         var socket = new Argument<string>("socket");
         var hooks = new Argument<string>("hook-socket");
         var shim = new Argument<string>("shim");
-        var command = new Command("ingest", "An ingest worker (started by the resident Guard)") { store, published, socket, hooks, shim };
+        var verdicts = new Argument<string>("verdicts");
+        var command = new Command("ingest", "An ingest worker (started by the resident Guard)") { store, published, socket, hooks, shim, verdicts };
         command.Hidden = true;
         command.SetAction(async (parsed, cancellation) =>
         {
             var paths = new IngestPaths(
-                parsed.GetRequiredValue(store), parsed.GetRequiredValue(published), parsed.GetRequiredValue(socket), parsed.GetRequiredValue(hooks), parsed.GetRequiredValue(shim)) { HasSystemConfiguration = true };
+                parsed.GetRequiredValue(store), parsed.GetRequiredValue(published), parsed.GetRequiredValue(socket), parsed.GetRequiredValue(hooks), parsed.GetRequiredValue(shim)) { HasSystemConfiguration = true, Verdicts = parsed.GetRequiredValue(verdicts) };
             var rules = new IngestRules(bytes => PolicyStore.Check("policy.yaml", bytes), new PolicyScreen(), new TreeLimits());
             await IngestWorker.RunAsync(paths, rules, cancellation);
             return (int)ExitCode.Ok;

@@ -5,7 +5,7 @@ using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Upstreams;
 using Guard.Home;
-using Guard.Ingest;
+using Guard.Workers;
 using Guard.Log.Entries;
 using Guard.Measuring;
 using Guard.Measuring.Boxes;
@@ -30,7 +30,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         Policies = new PolicyStore(repository.Directory);
         Measurer = context.CreateMeasurer();
         Gate = new Gate(
-            repository, PolicyNow, Measurer, new BoxedIngest(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files) { Upstream = LinkOf(context, record) });
+            repository, PolicyNow, Measurer, new BoxedWorkers(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files) { Upstream = LinkOf(context, record) });
         Publisher = new Publisher(Gate, record.Id, PolicyNow, context.Log, context.Clock);
         Runs = new RunManager(this);
     }
@@ -135,7 +135,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         RunWorkspace workspace, Policy policy, IProgress<string> progress, CancellationToken cancellationToken)
     {
         string tip = Repository.ReadBranch()!;
-        var request = new MeasurementRequest(Repository.Directory, Repository.PublicPath, tip, tip, policy);
+        var request = new MeasurementRequest(Repository.Directory, Gate.Trees, tip, tip, policy);
         return await Measurer.PrepareAsync(request, progress, cancellationToken) is { } prepared
             ?
             [

@@ -76,7 +76,7 @@ internal sealed class Publication(Gate gate, string repository, Func<PolicyInFor
             return true;
         }
 
-        if (seen is not null && !UpstreamHistory.Contains(gate.Repository.PublicPath, seen, tip))
+        if (seen is not null && !await gate.ContainsAsync(seen, tip, cancellationToken))
         {
             if (push) return false;
             await RefuseAsync(

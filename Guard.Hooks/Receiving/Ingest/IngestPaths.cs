@@ -8,6 +8,9 @@ namespace Guard.Hooks.Receiving.Ingest;
 /// <param name="Shim">The native Shim.</param>
 public sealed record IngestPaths(string Store, string Public, string Socket, string HookSocket, string Shim)
 {
+    /// <summary>The bare repository with the source's verdicts, once there is one; read-only.</summary>
+    public string? Verdicts { get; init; }
+
     /// <summary>
     /// Whether <c>/etc/gitconfig</c> was composed for this worker: gits between 2.34 and 2.38 take the permission to serve an intake, which belongs
     /// to Guard and not to the worker's uid, from there alone.

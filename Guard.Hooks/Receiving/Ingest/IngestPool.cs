@@ -106,6 +106,7 @@ internal sealed class IngestPool(
     private async Task<IngestSession> StartAsync(string source)
     {
         string intake = await repository.CreateIntakeAsync(source, confinement.Shim, stop.Token);
+        repository.MakeRoomForVerdicts(source);
         string socket = Path.Combine(socketDirectory, "i" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)) + ".sock");
         return await IngestSession.StartAsync(
             confinement, new ConfinedProgram(source, repository.Directory, intake, socket), push => Handle(push), time, stop.Token);

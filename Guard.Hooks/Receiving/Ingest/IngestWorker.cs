@@ -1,7 +1,8 @@
-using System.Net.Sockets;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
+using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Receiving.Ingest;
 
@@ -12,19 +13,17 @@ namespace Guard.Hooks.Receiving.Ingest;
 public sealed class IngestWorker : IAsyncDisposable
 {
     private readonly IngestPaths paths;
-    private readonly JsonLines control;
-    private readonly Socket socket;
+    private readonly WorkerControl control;
     private readonly WorkerScreen screen;
     private readonly WorkerLanes lanes;
     private readonly WorkerHooks hooks;
 
-    private IngestWorker(IngestPaths paths, IngestRules rules, Socket socket)
+    private IngestWorker(IngestPaths paths, IngestRules rules, WorkerControl control)
     {
         this.paths = paths;
-        this.socket = socket;
-        control = new JsonLines(new NetworkStream(socket, ownsSocket: false), IngestProtocol.LongestOrder);
+        this.control = control;
         screen = new WorkerScreen(paths, rules);
-        lanes = new WorkerLanes(paths, control);
+        lanes = new WorkerLanes(paths.Shim, paths.Socket, control) { HasSystemConfiguration = paths.HasSystemConfiguration };
         hooks = new WorkerHooks(paths.HookSocket, screen, control);
     }
 
@@ -37,20 +36,9 @@ public sealed class IngestWorker : IAsyncDisposable
     {
         GitLibrary.TrustOwners();
         StaleFiles.Sweep(paths.Store); // no git child lives here yet
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(paths.Socket), cancellationToken);
-            await socket.SendAsync(IngestProtocol.Greeting(IngestProtocol.Control), cancellationToken);
-        }
-        catch (SocketException error)
-        {
-            socket.Dispose();
-            throw new IOException($"The gate does not listen on {paths.Socket}: {error.Message}", error);
-        }
-
-        await using var worker = new IngestWorker(paths, rules, socket);
-        await worker.ServeAsync(cancellationToken);
+        using WorkerControl control = await WorkerControl.ConnectAsync(paths.Socket, cancellationToken);
+        await using var worker = new IngestWorker(paths, rules, control);
+        await control.ServeAsync(worker.Tell, worker.AnswerAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -58,17 +46,15 @@ public sealed class IngestWorker : IAsyncDisposable
     {
         await hooks.DisposeAsync();
         lanes.Dispose();
-        socket.Dispose();
-        control.Dispose();
     }
 
-    private async Task ServeAsync(CancellationToken cancellationToken)
+    // git-upload-pack(1)
+    private static string[] Stateless(string? exchange) => exchange switch
     {
-        while (await control.ReadAsync(cancellationToken) is { } order)
-        {
-            if (!Tell(order)) _ = Task.Run(() => ObeyAsync(order), CancellationToken.None);
-        }
-    }
+        nameof(GitExchange.Conversation) => [],
+        nameof(GitExchange.Advertisement) => ["--stateless-rpc", "--advertise-refs"],
+        _ => ["--stateless-rpc"],
+    };
 
     // What a push is told stays in order.
     private bool Tell(JsonObject order)
@@ -86,30 +72,6 @@ public sealed class IngestWorker : IAsyncDisposable
         }
     }
 
-    private async Task ObeyAsync(JsonObject order)
-    {
-        long id = (long)order["id"]!;
-        JsonObject answer;
-        try
-        {
-            answer = await AnswerAsync(order, id);
-        }
-        catch (Exception error)
-        {
-            answer = new JsonObject { ["why"] = TextFilter.Line(error.Message, 400) };
-        }
-
-        answer["id"] = id;
-        try
-        {
-            await control.WriteAsync(answer);
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            // The gate is gone, and this process ends with it.
-        }
-    }
-
     private async Task<JsonObject> AnswerAsync(JsonObject order, long id)
     {
         switch ((string?)order["do"])
@@ -120,7 +82,12 @@ public sealed class IngestWorker : IAsyncDisposable
                 RefWriter.Mirror(paths.Store, (string)order["branch"]!, tip);
                 return [];
             case "lane":
-                lanes.Start(id);
+                lanes.Start(
+                    id, ["receive-pack", paths.Store], ("GUARD_HOOK_SOCKET", paths.HookSocket), ("GUARD_HOOK_TOKEN", id.ToString(CultureInfo.InvariantCulture)));
+                return [];
+            case "fetch":
+                string served = (bool)order["verdicts"]! ? paths.Verdicts ?? throw new InvalidDataException("There are no verdicts here.") : paths.Public;
+                lanes.Start(id, ["upload-pack", "--strict", .. Stateless((string?)order["exchange"]), served]);
                 return [];
             case "rebase":
                 return Rebaser.Create(

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Guard.Hooks.Receiving.ProcReceive;
+using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Receiving.Ingest;
 
@@ -14,11 +15,11 @@ internal sealed class WorkerHooks : IAsyncDisposable
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly ConcurrentDictionary<long, ChannelWriter<Func<HookChannel, Task>>> open = new();
     private readonly WorkerScreen screen;
-    private readonly JsonLines control;
+    private readonly WorkerControl control;
     private readonly string path;
     private readonly Task accepting;
 
-    public WorkerHooks(string path, WorkerScreen screen, JsonLines control)
+    public WorkerHooks(string path, WorkerScreen screen, WorkerControl control)
     {
         (this.path, this.screen, this.control) = (path, screen, control);
         File.Delete(path);
@@ -88,7 +89,7 @@ internal sealed class WorkerHooks : IAsyncDisposable
                 new BoundedChannelOptions(LinesKept) { FullMode = BoundedChannelFullMode.DropOldest });
             if (!open.TryAdd(lane, orders.Writer)) throw new InvalidDataException("This lane has a push already.");
             PushedCommit? commit = request.Commands is [{ IsDeletion: false } only] ? screen.Look(only.NewId) : null;
-            await control.WriteAsync(new JsonObject
+            await control.Lines.WriteAsync(new JsonObject
             {
                 ["is"] = "push",
                 ["lane"] = lane,

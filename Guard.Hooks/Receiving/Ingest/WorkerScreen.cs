@@ -34,7 +34,11 @@ internal sealed class WorkerScreen(IngestPaths paths, IngestRules rules)
     }
 
     /// <summary>Whether one commit is another's ancestor.</summary>
-    public bool IsAncestor(string older, string newer) => GateServices.IsAncestor(paths.Store, older, newer);
+    public bool IsAncestor(string older, string newer)
+    {
+        using LibGit2Sharp.Repository repository = GitLibrary.Open(paths.Store);
+        return CommitRange.IsAncestor(repository, older, newer);
+    }
 
     /// <summary>The findings on a change.</summary>
     public async Task<JsonObject> FindAsync(string baseCommit, string commit, string hash)

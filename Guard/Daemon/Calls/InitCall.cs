@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Export;
 using Guard.Hooks.Receiving;
 using Guard.Home;
 using Guard.Log.Entries;
@@ -77,7 +78,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
         channel.Report($"importing {record.Branch} from {record.Path}");
         GuardedRepository repository = await GuardedRepository.CreateAsync(directory, record.Id, record.Branch, record.Path, cancellationToken);
         await repository.CreateIntakeAsync("people", context.Home.Shim, cancellationToken);
-        string? evaluator = await PolicyPinning.PinEvaluatorAsync(repository, policy, channel, cancellationToken);
+        string? evaluator = await PolicyPinning.PinEvaluatorAsync(repository, new HostTrees(repository.PublicPath), policy, channel, cancellationToken);
         new PolicyStore(directory).Pin(bytes, policy);
         string tip = repository.ReadBranch()!;
         Verdict? baseline = measure && policy.Evaluator is not null ? await MeasureAsync(repository, tip, policy, channel, cancellationToken) : null;
@@ -108,7 +109,7 @@ internal sealed class InitCall(DaemonContext context, RepositoryHosts hosts) : I
         if (isolation.Isolation is null) throw new GuardException(ExitCode.NoIsolation, "G201", isolation.Problem!, isolation.Fix!);
         progress.Report("measuring the baseline in a box");
         MeasurementResult result = await context.CreateMeasurer().MeasureAsync(
-            new MeasurementRequest(repository.Directory, repository.PublicPath, tip, tip, policy), progress, cancellationToken);
+            new MeasurementRequest(repository.Directory, new HostTrees(repository.PublicPath), tip, tip, policy), progress, cancellationToken);
         return result.Verdict.Kind != VerdictKind.Failed
             ? result.Verdict
             : throw new GuardException(ExitCode.MeasurementFailed, "G242", "The baseline has no score: " + result.Verdict.Reason, "Correct the policy, or use --no-baseline.");

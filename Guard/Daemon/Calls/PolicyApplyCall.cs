@@ -34,7 +34,7 @@ internal sealed class PolicyApplyCall(DaemonContext context, RepositoryHosts hos
             return new JsonObject { ["version"] = before.Version, ["changes"] = changes, ["summary"] = text };
         }
 
-        string? evaluator = await PolicyPinning.PinEvaluatorAsync(host.Repository, policy, channel, cancellationToken);
+        string? evaluator = await PolicyPinning.PinEvaluatorAsync(host.Repository, host.Gate.Trees, policy, channel, cancellationToken);
         // A version that was logged, but could not be stored then (a full disk), belongs to the text that it was logged with.
         int version = Math.Max(before.Version, context.Log.HighestPolicy(host.Record.Id)) + 1;
         await context.Log.AppendAsync(

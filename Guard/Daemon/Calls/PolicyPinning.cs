@@ -12,13 +12,13 @@ internal static class PolicyPinning
     /// <summary>Pins the evaluator of a policy from the branch as it is now; null when the policy has none.</summary>
     /// <exception cref="GuardException">Exit 8: it is missing or does not build.</exception>
     public static async Task<string?> PinEvaluatorAsync(
-        GuardedRepository repository, Policy policy, IProgress<string> progress, CancellationToken cancellationToken)
+        GuardedRepository repository, ITreeSource trees, Policy policy, IProgress<string> progress, CancellationToken cancellationToken)
     {
         if (policy.Evaluator is null) return null;
         progress.Report("pinning the evaluator by its content");
         try
         {
-            return await EvaluatorPin.PinAsync(repository.Directory, repository.PublicPath, repository.ReadBranch()!, policy, cancellationToken);
+            return await EvaluatorPin.PinAsync(repository.Directory, trees, repository.ReadBranch()!, policy, cancellationToken);
         }
         catch (ExportException error)
         {

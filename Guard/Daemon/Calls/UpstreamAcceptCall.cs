@@ -19,7 +19,7 @@ internal sealed class UpstreamAcceptCall(RepositoryHosts hosts) : ICall
             throw new GuardException(ExitCode.Usage, "G261", "A decision on the upstream needs a reason: it goes into the log.", "Write one: guard upstream accept --reason \"…\"");
         UpstreamState state = await host.Gate.AcceptUpstreamAsync(parameters.Flag("takeTheirs"), reason, channel.Caller.Deciding, cancellationToken);
         host.Publisher.Retry();
-        JsonObject shown = UpstreamShowCall.Show(host);
+        JsonObject shown = await UpstreamShowCall.ShowAsync(host, cancellationToken);
         shown["exitCode"] = (int)(state.Pause is null ? ExitCode.Ok : ExitCode.Denied);
         return shown;
     }

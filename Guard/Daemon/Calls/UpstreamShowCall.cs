@@ -18,27 +18,26 @@ internal sealed class UpstreamShowCall(RepositoryHosts hosts) : ICall
     public Right Needs => Right.Read;
 
     /// <inheritdoc/>
-    public Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken) =>
-        Task.FromResult<JsonNode?>(Show(hosts.Get(parameters.Text("repository"))));
+    public async Task<JsonNode?> RunAsync(JsonObject parameters, CallChannel channel, CancellationToken cancellationToken) =>
+        await ShowAsync(hosts.Get(parameters.Text("repository")), cancellationToken);
 
     /// <summary>The answer; also that of the calls that change something.</summary>
-    public static JsonObject Show(RepositoryHost host)
+    public static async Task<JsonObject> ShowAsync(RepositoryHost host, CancellationToken cancellationToken)
     {
         UpstreamState state = host.Gate.UpstreamState;
-        string store = host.Repository.PublicPath;
         string tip = host.Repository.ReadBranch()!;
         string? seen = state.Pause is { } pause ? pause.Seen : state.Known;
         return new JsonObject
         {
             ["id"] = host.Record.Id, ["path"] = host.Record.Path, ["branch"] = host.Record.Branch, ["tip"] = tip,
             ["upstream"] = UpstreamJson.Of(host), ["publish"] = UpstreamJson.OfPublisher(host),
-            ["dropped"] = state.Pause is { Known: { } known, Seen: { } now } ? Commits(store, now, known) : [],
-            ["arrived"] = seen is null ? [] : Commits(store, tip, seen),
-            ["unpublished"] = seen is null ? [] : Commits(store, seen, tip),
+            ["dropped"] = state.Pause is { Known: { } known, Seen: { } now } ? await CommitsAsync(host, now, known, cancellationToken) : [],
+            ["arrived"] = seen is null ? [] : await CommitsAsync(host, tip, seen, cancellationToken),
+            ["unpublished"] = seen is null ? [] : await CommitsAsync(host, seen, tip, cancellationToken),
             ["waiting"] = new JsonArray([.. host.Gate.List().Where(c => host.Gate.WaitsFor(c.Id) is not null).Select(c => (JsonNode)c.Id)]),
         };
     }
 
-    private static JsonArray Commits(string store, string without, string with) =>
-        new([.. UpstreamHistory.Between(store, without, with, MostCommits).Select(line => (JsonNode)line)]);
+    private static async Task<JsonArray> CommitsAsync(RepositoryHost host, string without, string with, CancellationToken cancellationToken) =>
+        new([.. (await host.Gate.HistoryAsync(without, with, MostCommits, cancellationToken)).Select(line => (JsonNode)line)]);
 }

@@ -24,7 +24,7 @@ internal sealed class UpstreamSyncCall(RepositoryHosts hosts) : ICall
         UpstreamState state = await host.Gate.SyncUpstreamAsync(cancellationToken);
         host.Publisher.Retry();
         if (state.Problem is { } problem) throw new UpstreamException(problem) { Next = state.ProblemNext };
-        JsonObject shown = UpstreamShowCall.Show(host);
+        JsonObject shown = await UpstreamShowCall.ShowAsync(host, cancellationToken);
         shown["exitCode"] = (int)(state.Pause is null ? ExitCode.Ok : ExitCode.Denied);
         return shown;
     }

@@ -19,7 +19,7 @@ internal sealed class TreeLayers
         string commit = context.Commit(side);
         try
         {
-            string tree = await TreeExporter.TreeIdAsync(context.Request.ObjectStore, commit, cancellationToken);
+            string tree = await TreeExporter.TreeIdAsync(context.Request.Trees, commit, cancellationToken);
             string directory = await context.Cache.GetAsync("trees", tree, Make, cancellationToken);
             return new TreeLayer(tree, directory);
         }
@@ -31,7 +31,7 @@ internal sealed class TreeLayers
         async Task Make(string scratch)
         {
             string layer = Path.Combine(scratch, "layer");
-            await TreeExporter.ExportAsync(context.Request.ObjectStore, commit, layer, cancellationToken);
+            await TreeExporter.ExportAsync(context.Request.Trees, commit, layer, cancellationToken);
             context.Identities.Own(layer, context.Uid);
         }
     }
@@ -50,7 +50,7 @@ internal sealed class TreeLayers
         {
             Glob[] globs = [.. patterns.Select(p => new Glob(p))];
             string layer = Path.Combine(scratch, "layer");
-            await TreeExporter.ExportFilesAsync(context.Request.ObjectStore, tree, layer, path => globs.Any(g => g.IsMatch(path)), cancellationToken);
+            await TreeExporter.ExportFilesAsync(context.Request.Trees, tree, layer, path => globs.Any(g => g.IsMatch(path)), cancellationToken);
             context.Identities.Own(layer, context.Uid);
         }
     }

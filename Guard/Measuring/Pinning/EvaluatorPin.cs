@@ -9,14 +9,14 @@ internal static class EvaluatorPin
 {
     /// <summary>Copies the evaluator's directory from a commit (or the host), hashes it and binds the policy to it.</summary>
     /// <param name="repositoryDirectory">The guarded repository's directory below Guard's home.</param>
-    /// <param name="objectStore">Bare repository that holds the commit.</param>
+    /// <param name="trees">Where the commit's tree is read.</param>
     /// <param name="baseCommit">The commit whose tree holds a relative <see cref="EvaluatorSettings.Directory"/>.</param>
     /// <param name="policy">The policy that is applied.</param>
     /// <param name="cancellationToken">Ends the pinning; the old pin stays.</param>
     /// <returns>Lower-case hex SHA-256: of the directory for <c>program</c>, of the settings for <c>tests</c>; null without an evaluator.</returns>
     /// <exception cref="ExportException">The directory is missing or holds what Guard refuses to copy.</exception>
     public static async Task<string?> PinAsync(
-        string repositoryDirectory, string objectStore, string baseCommit, Policy policy, CancellationToken cancellationToken = default)
+        string repositoryDirectory, ITreeSource trees, string baseCommit, Policy policy, CancellationToken cancellationToken = default)
     {
         if (policy.Evaluator is not { } settings) return null;
         if (settings.Kind == EvaluatorKind.Tests) return SettingsHash(policy);
@@ -28,7 +28,7 @@ internal static class EvaluatorPin
         Directory.CreateDirectory(copy);
         File.SetUnixFileMode(copy, (UnixFileMode)0b111_101_101);
         if (Path.IsPathRooted(source)) HostDirectoryCopy.Copy(source, copy);
-        else await TreeExporter.ExportSubtreeAsync(objectStore, baseCommit, source, copy, cancellationToken);
+        else await TreeExporter.ExportSubtreeAsync(trees, baseCommit, source, copy, cancellationToken);
         string hash = ContentHash.Of(copy);
         // A copy that is on disk already is replaced when it is not what its name says.
         string target = store.Source(hash);

@@ -1,7 +1,7 @@
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
 using Guard.Home;
-using Guard.Ingest;
+using Guard.Workers;
 using Guard.LogStore;
 using Guard.Policies.Loading;
 using Guard.Policies.Model;
@@ -57,7 +57,7 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
         Directory.CreateDirectory(boxes);
         string socket = Path.Combine(Home, "guard.sock");
         gate = new Gate(
-            repository, () => new PolicyInForce(policy, 1, bytes), new EndlessMeasure(), new BoxedIngest(new ProcessBoxLauncher(Places.Shim, boxes)), log,
+            repository, () => new PolicyInForce(policy, 1, bytes), new EndlessMeasure(), new BoxedWorkers(new ProcessBoxLauncher(Places.Shim, boxes)), log,
             TimeProvider.System, new GateOptions(boxes, DurableFile.Files));
         server = new PushServer(socket, gate, Bare);
         foreach (string remote in (string[])["bare", "guarded"])

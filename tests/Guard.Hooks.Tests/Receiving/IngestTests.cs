@@ -53,9 +53,10 @@ public sealed class IngestTests
     {
         await using TestGate gate = await TestGate.StartAsync();
         string before = gate.Repository.ReadBranch()!;
-        gate.Confinement.Instead = new HostileWorker(line, opensLane: true);
         GitClient client = await gate.CloneAsync();
         string commit = await client.CommitAsync("score", "6");
+        await gate.Confinement.KillAllAsync();
+        gate.Confinement.Instead = new HostileWorker(line, opensLane: true);
         (int code, string text) = await client.TryAsync(["push", "origin", "HEAD:main"]);
         Assert.AreNotEqual(0, code, text);
         Assert.AreEqual(before, gate.Repository.ReadBranch());
@@ -72,9 +73,10 @@ public sealed class IngestTests
         string before = gate.Repository.ReadBranch()!;
         string push = "{\"is\":\"push\",\"lane\":LANE,\"commands\":[{\"old\":\"" + before + "\",\"new\":\"" + One + "\",\"name\":\"refs/heads/main\"}],\"options\":[],"
             + "\"commit\":{\"id\":\"" + One + "\",\"tree\":\"" + One + "\",\"title\":\"\\u001b[2Jfine\",\"tip\":\"" + before + "\",\"buildsOnTip\":true}}";
-        gate.Confinement.Instead = new HostileWorker(push, opensLane: true);
         GitClient client = await gate.CloneAsync();
         await client.CommitAsync("score", "6");
+        await gate.Confinement.KillAllAsync();
+        gate.Confinement.Instead = new HostileWorker(push, opensLane: true);
         Task<(int Code, string Text)> pushing = client.TryAsync(["push", "origin", "HEAD:main"]);
         using var listening = new CandidateSeen(gate, c => CandidateTransitions.IsSettled(c));
         Candidate settled = await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));

@@ -1,5 +1,5 @@
 using Guard.Hooks.Candidates;
-using Guard.Hooks.Git;
+using Guard.Hooks.Export;
 using Guard.Policies.Scoring;
 
 namespace Guard.Hooks.Tests.Support;
@@ -19,8 +19,8 @@ internal sealed class FakeMeasure : IMeasure
         OnMeasure?.Invoke();
         if (Barrier is { } barrier) await barrier.Task.WaitAsync(cancellationToken);
         progress.Report("pair 1 of 1");
-        double before = await ScoreAsync(request.ObjectStore, request.Base);
-        double after = await ScoreAsync(request.ObjectStore, request.Commit);
+        double before = await ScoreAsync(request.Trees, request.Base);
+        double after = await ScoreAsync(request.Trees, request.Commit);
         return new MeasurementResult(
             new Verdict(after >= before ? VerdictKind.Accepted : VerdictKind.Rejected, $"score {(after >= before ? "held or rose" : "lowered")} from {before} to {after}")
             {
@@ -30,9 +30,18 @@ internal sealed class FakeMeasure : IMeasure
             null);
     }
 
-    private static async Task<double> ScoreAsync(string store, string commit)
+    private static async Task<double> ScoreAsync(ITreeSource trees, string commit)
     {
-        GitResult result = await GitProcess.RunAsync(store, ["cat-file", "blob", commit + ":score"]);
-        return result.ExitCode == 0 ? double.Parse(result.Text) : 0;
+        string directory = Directory.CreateTempSubdirectory("gm-").FullName;
+        try
+        {
+            await TreeExporter.ExportFilesAsync(trees, commit, directory, path => path == "score");
+            string score = Path.Combine(directory, "score");
+            return File.Exists(score) ? double.Parse(await File.ReadAllTextAsync(score)) : 0;
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
     }
 }

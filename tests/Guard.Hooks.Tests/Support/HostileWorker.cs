@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Guard.Hooks.Candidates;
-using Guard.Hooks.Receiving.Ingest;
+using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Tests.Support;
 

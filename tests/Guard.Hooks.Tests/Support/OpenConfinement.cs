@@ -1,27 +1,36 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Keeping;
+using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.Tree;
 using Guard.Policies.Model;
 
 namespace Guard.Hooks.Tests.Support;
 
-/// <summary>Runs the real ingest worker in this process: what it does is tested here, what it cannot do is tested where there are boxes.</summary>
+/// <summary>Runs the real workers in this process: what they do is tested here, what they cannot do is tested where there are boxes.</summary>
 internal sealed class OpenConfinement(Func<Policy> policy) : IConfinement
 {
     public string Shim => TestGate.Shim;
 
-    public Task<IConfinedProcess> StartAsync(ConfinedProgram program, CancellationToken cancellationToken)
+    public Task<IConfinedProcess> StartAsync(ConfinedProgram program, CancellationToken cancellationToken) =>
+        Task.FromResult<IConfinedProcess>(new Running(stop => program.Intake is { } intake ? Ingest(program, intake, stop) : Keep(program, stop)));
+
+    private Task Ingest(ConfinedProgram program, string intake, CancellationToken stop)
     {
-        var paths = new IngestPaths(
-            program.Intake, Path.Combine(program.Repository, "public.git"), program.Socket, program.Socket + ".hook", Shim);
-        return Task.FromResult<IConfinedProcess>(new Running(paths, new IngestRules(_ => policy(), new FakeScreen(), new TreeLimits())));
+        var paths = new IngestPaths(intake, Path.Combine(program.Repository, "public.git"), program.Socket, program.Socket + ".hook", Shim)
+        {
+            Verdicts = Path.Combine(program.Repository, "verdicts", program.Source, GuardedRepository.VerdictsName),
+        };
+        return IngestWorker.RunAsync(paths, new IngestRules(_ => policy(), new FakeScreen(), new TreeLimits()), stop);
     }
+
+    private Task Keep(ConfinedProgram program, CancellationToken stop) => KeeperWorker.RunAsync(new KeeperPaths(program.Repository, program.Socket, Shim), stop);
 
     private sealed class Running : IConfinedProcess
     {
         private readonly CancellationTokenSource stop = new();
 
-        public Running(IngestPaths paths, IngestRules rules) => Ended = RunAsync(paths, rules);
+        public Running(Func<CancellationToken, Task> worker) => Ended = RunAsync(worker);
 
         public Task<string> Ended { get; }
 
@@ -31,11 +40,11 @@ internal sealed class OpenConfinement(Func<Policy> policy) : IConfinement
             await Ended;
         }
 
-        private async Task<string> RunAsync(IngestPaths paths, IngestRules rules)
+        private async Task<string> RunAsync(Func<CancellationToken, Task> worker)
         {
             try
             {
-                await Task.Run(() => IngestWorker.RunAsync(paths, rules, stop.Token));
+                await Task.Run(() => worker(stop.Token));
                 return "it was told to end";
             }
             catch (Exception error)

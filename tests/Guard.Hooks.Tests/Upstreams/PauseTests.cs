@@ -40,8 +40,8 @@ public sealed class PauseTests
         LogRecord resumed = gate.Log.Records.Single(r => r is { Event: LogEvents.UpstreamResumed, Decision: "accepted" });
         Assert.AreEqual(("olga", "the team cleaned up", main, forced), (resumed.Actor.Id, resumed.Reasons[0], resumed.Subject!.Old, resumed.Subject.New));
         await Eventually.HoldsAsync(() => gate.Gate.List().Where(c => c.Source == "R1" && c.Origin is not null).ToArray() is { Length: > 0 } fresh && fresh.All(CandidateTransitions.IsSettled), "they went on");
-        Assert.IsTrue(UpstreamHistory.Contains(gate.Repository.PublicPath, main, gate.Repository.ReadBranch()!), "nothing of Guard's branch was rewritten");
-        Assert.IsTrue(UpstreamHistory.Contains(gate.Repository.PublicPath, forced, gate.Repository.ReadBranch()!), "what the team pushed is in");
+        Assert.IsTrue(await gate.Gate.ContainsAsync(main, gate.Repository.ReadBranch()!), "nothing of Guard's branch was rewritten");
+        Assert.IsTrue(await gate.Gate.ContainsAsync(forced, gate.Repository.ReadBranch()!), "what the team pushed is in");
         Assert.AreEqual("another", await gate.ReadAsync("another"));
         Assert.HasCount(2, pushed);
     }
@@ -65,7 +65,7 @@ public sealed class PauseTests
         Candidate taken = gate.Last();
         Assert.AreEqual((CandidateState.Accepted, gate.Repository.ReadBranch()), (taken.State, taken.Commit));
         Assert.AreNotEqual(0, (await Git.GitProcess.RunAsync(gate.Repository.PublicPath, ["cat-file", "-e", "main:secret"])).ExitCode);
-        Assert.IsTrue(UpstreamHistory.Contains(gate.Repository.PublicPath, main, taken.Commit), "forward by a new commit");
+        Assert.IsTrue(await gate.Gate.ContainsAsync(main, taken.Commit), "forward by a new commit");
         Assert.AreEqual(takeTheirs ? 0 : 1, gate.Measure.Measured.Count);
     }
 

@@ -17,6 +17,27 @@ public sealed class AbsenceTests
     public void Only_RefWriter_moves_a_ref() =>
         AssertOnlyIn(@"update-ref\b", file => file.Code, "Guard.Hooks/Promotion/RefWriter");
 
+    // Opening a store by LibGit2Sharp reads objects sooner or later. Each of these runs in a worker's box, reads refs and configuration only
+    // (GuardedRepository), or a person's own clone (PersonClone, WorkTree).
+    [TestMethod]
+    public void Objects_are_opened_by_workers_only()
+    {
+        string[] allowed =
+        [
+            "Keeping/KeeperWorker", "Promotion/CommitChain", "Promotion/LooseCopy", "Promotion/Merger", "Promotion/Rebaser", "Promotion/Reverter", "Receiving/ChangeSetReader", "Receiving/EvilMerges",
+            "Receiving/GuardedRepository", "Receiving/Ingest/WorkerScreen", "Receiving/PersonClone", "Receiving/Tree/TreeFirewall", "Receiving/WorkTree", "Upstreams/UpstreamHistory",
+        ];
+        AssertOnlyIn(@"\bGitLibrary\s*\.\s*Open\b|\bnew\s+Repository\s*\(", file => file.Bare, [.. allowed.Select(name => $"Guard.Hooks/{name}.cs")]);
+    }
+
+    [TestMethod]
+    public void What_opens_objects_is_used_by_workers_only()
+    {
+        string[] workers = ["Guard.Hooks/Keeping/KeeperWorker.cs", "Guard.Hooks/Receiving/Ingest/IngestWorker.cs", "Guard.Hooks/Receiving/Ingest/WorkerScreen.cs", "Guard.Hooks/Promotion/", "Guard.Hooks/Receiving/"];
+        AssertOnlyIn(@"\b(?:ObjectTransfer\s*\.\s*Copy|LooseCopy\s*\.|CommitChain\s*\.\s*Read|Reverter\s*\.|Rebaser\s*\.|Merger\s*\.|UpstreamHistory\s*\.\s*Between|TreeFirewall\s*\.\s*Check)", file => file.Bare, workers);
+        AssertNowhere(@"\bLooseCopy\b|\bObjectTransfer\b|\bReverter\b", "Guard.Hooks/Gatekeeping/", "Guard/");
+    }
+
     [TestMethod]
     public void Only_Secrets_resolves_a_credential() =>
         AssertOnlyIn(@"\b(?:[Ss]tore|Credentials)\s*\.\s*(?:Resolve|SecretPath)\b", file => file.Bare, "Guard/Secrets/");
@@ -62,13 +83,13 @@ public sealed class AbsenceTests
         Assert.HasCount(1, Regex.Matches(file.Code, @"update-ref\b"));
     }
 
-    private static void AssertOnlyIn(string pattern, Func<SourceFile, string> view, string home)
+    private static void AssertOnlyIn(string pattern, Func<SourceFile, string> view, params string[] homes)
     {
         string[] strays = [.. RepositoryRoot.ProductSources()
-            .Where(file => !file.Path.StartsWith(home, StringComparison.Ordinal) && Regex.IsMatch(view(file), pattern))
+            .Where(file => !homes.Any(home => file.Path.StartsWith(home, StringComparison.Ordinal)) && Regex.IsMatch(view(file), pattern))
             .Select(file => file.Path)];
 
-        Assert.IsEmpty(strays, $"/{pattern}/ belongs in {home} only: {string.Join(", ", strays)}");
+        Assert.IsEmpty(strays, $"/{pattern}/ belongs in {string.Join(", ", homes)} only: {string.Join(", ", strays)}");
     }
 
     private static void AssertNowhere(string pattern, params string[] folders)

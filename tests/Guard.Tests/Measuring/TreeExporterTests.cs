@@ -26,7 +26,7 @@ public sealed class TreeExporterTests
     public async Task Writes_bytes_modes_and_links_as_committed()
     {
         string commit = await store.CommitAsync(("a/b.txt", "one\r\n"), ("+run.sh", "#!/bin/sh\n"), ("@a/link", "b.txt"), ("@up", "./a/b.txt"), ("empty", ""));
-        await TreeExporter.ExportAsync(store.Path, commit, target);
+        await TreeExporter.ExportAsync(new HostTrees(store.Path), commit, target);
         Assert.AreEqual("one\r\n", File.ReadAllText(Path.Combine(target, "a/b.txt")));
         Assert.AreEqual("one\r\n", File.ReadAllText(Path.Combine(target, "up")));
         Assert.AreEqual("b.txt", new FileInfo(Path.Combine(target, "a/link")).LinkTarget);
@@ -42,7 +42,7 @@ public sealed class TreeExporterTests
             (".gitattributes", "secret.txt export-ignore\nkeyword.txt export-subst\n*.txt eol=crlf\n"), ("secret.txt", "kept\n"), ("keyword.txt", "$Format:%H$\n"));
         GitResult archive = await GitProcess.RunCheckedAsync(store.Path, ["archive", commit]);
         Assert.IsFalse(Encoding.Latin1.GetString(archive.Output).Contains("secret.txt\0", StringComparison.Ordinal), "control: git archive drops the file");
-        await TreeExporter.ExportAsync(store.Path, commit, target);
+        await TreeExporter.ExportAsync(new HostTrees(store.Path), commit, target);
         Assert.AreEqual("kept\n", File.ReadAllText(Path.Combine(target, "secret.txt")));
         Assert.AreEqual("$Format:%H$\n", File.ReadAllText(Path.Combine(target, "keyword.txt")));
     }
@@ -51,12 +51,12 @@ public sealed class TreeExporterTests
     public async Task A_subdirectory_is_exported_alone()
     {
         string commit = await store.CommitAsync(("eval/eval.sh", "1"), ("eval/data/x", "2"), ("other", "3"));
-        await TreeExporter.ExportSubtreeAsync(store.Path, commit, "eval/", target);
+        await TreeExporter.ExportSubtreeAsync(new HostTrees(store.Path), commit, "eval/", target);
         Assert.IsTrue(File.Exists(Path.Combine(target, "data/x")));
         Assert.HasCount(2, Directory.GetFileSystemEntries(target));
-        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportSubtreeAsync(store.Path, commit, "missing", scratch.Sub("o2")));
-        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportSubtreeAsync(store.Path, commit, "eval/../other", scratch.Sub("o3")));
-        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportSubtreeAsync(store.Path, commit, "other", scratch.Sub("o4")));
+        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportSubtreeAsync(new HostTrees(store.Path), commit, "missing", scratch.Sub("o2")));
+        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportSubtreeAsync(new HostTrees(store.Path), commit, "eval/../other", scratch.Sub("o3")));
+        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportSubtreeAsync(new HostTrees(store.Path), commit, "other", scratch.Sub("o4")));
     }
 
     [TestMethod]
@@ -111,7 +111,7 @@ public sealed class TreeExporterTests
     public async Task A_submodule_is_an_empty_directory()
     {
         string commit = await store.RawAsync(("160000", "module"u8.ToArray(), new string('1', 40)));
-        await TreeExporter.ExportAsync(store.Path, commit, target);
+        await TreeExporter.ExportAsync(new HostTrees(store.Path), commit, target);
         Assert.IsFalse(Directory.EnumerateFileSystemEntries(Path.Combine(target, "module")).Any());
     }
 
@@ -119,7 +119,7 @@ public sealed class TreeExporterTests
     public async Task A_missing_blob_is_an_error()
     {
         string commit = await store.RawAsync(("100644", "a"u8.ToArray(), new string('2', 40)));
-        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportAsync(store.Path, commit, target));
+        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportAsync(new HostTrees(store.Path), commit, target));
     }
 
     [TestMethod]
@@ -127,13 +127,13 @@ public sealed class TreeExporterTests
     {
         string commit = await store.CommitAsync(("a", "1"));
         File.WriteAllText(Path.Combine(target, "old"), "");
-        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportAsync(store.Path, commit, target));
+        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportAsync(new HostTrees(store.Path), commit, target));
     }
 
     private async Task Refused(string commit, string what)
     {
         string directory = scratch.Sub(Guid.NewGuid().ToString("N"));
-        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportAsync(store.Path, commit, directory), what);
+        await Assert.ThrowsExactlyAsync<ExportException>(() => TreeExporter.ExportAsync(new HostTrees(store.Path), commit, directory), what);
         Assert.IsFalse(Directory.EnumerateFiles(directory, "*", SearchOption.AllDirectories).Any(f => !new FileInfo(f).Name.StartsWith('d')), what);
     }
 }

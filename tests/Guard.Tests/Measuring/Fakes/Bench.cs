@@ -1,4 +1,5 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Export;
 using Guard.Measuring;
 using Guard.Measuring.Boxes;
 using Guard.Measuring.Pinning;
@@ -49,12 +50,12 @@ internal sealed class Bench : IDisposable, IProgress<string>
         Rules = new RuleSettings { Tests = ["tests/**"] },
     };
 
-    public async Task PinAsync(Policy policy) => await EvaluatorPin.PinAsync(Repository, Store.Path, Base, policy);
+    public async Task PinAsync(Policy policy) => await EvaluatorPin.PinAsync(Repository, new HostTrees(Store.Path), Base, policy);
 
     public async Task<Verdict> MeasureAsync(IBoxLauncher launcher, Policy policy, string commit, TimeProvider? clock = null)
     {
         var measurer = new Measurer(launcher, launcher is FakeLauncher ? new FakeIdentities() : new HostIdentities(), clock ?? TimeProvider.System);
-        return (await measurer.MeasureAsync(new MeasurementRequest(Repository, Store.Path, Base, commit, policy), this, CancellationToken.None).SoonAsync()).Verdict;
+        return (await measurer.MeasureAsync(new MeasurementRequest(Repository, new HostTrees(Store.Path), Base, commit, policy), this, CancellationToken.None).SoonAsync()).Verdict;
     }
 
     public List<string> Said { get; } = [];

@@ -2,7 +2,7 @@ using Guard.Hooks.Candidates;
 using Guard.Measuring.Boxes;
 using Guard.Vm;
 
-namespace Guard.Ingest;
+namespace Guard.Workers;
 
 /// <summary>An ingest worker in its box.</summary>
 internal sealed class BoxedProcess : IConfinedProcess

@@ -1,12 +1,12 @@
 using System.Net.Sockets;
 using Guard.Hooks.Candidates;
-using Guard.Ingest;
+using Guard.Workers;
 using Guard.Measuring.Boxes;
 using Guard.Tests.Measuring.Fakes;
 using Guard.Vm;
 using Guard.Vm.Process;
 
-namespace Guard.Tests.Ingest;
+namespace Guard.Tests.Workers;
 
 /// <summary>
 /// What a taken-over ingest worker could do: the worker's own box with a hostile script in its place. Each attack is also made outside, where it
@@ -58,7 +58,7 @@ public sealed class IngestBoxTests
         string repository = Lay();
         IBoxLauncher launcher = await RealBoxes.LauncherAsync(scratch.Sub("s"));
         Assert.IsTrue(await RunsAsync(launcher, repository, "test \"$(grep -c : /proc/net/dev)\" = 1"), "loopback alone");
-        Assert.IsTrue(await RunsAsync(launcher, repository, "test \"$(find / -xdev -type s 2>/dev/null | grep -v '^/run/ingest.sock$' | wc -l)\" = 0"), "one socket");
+        Assert.IsTrue(await RunsAsync(launcher, repository, "test \"$(find / -xdev -type s 2>/dev/null | grep -v '^/run/worker.sock$' | wc -l)\" = 0"), "one socket");
         Assert.IsTrue(await RunsAsync(launcher, repository, "test \"$(id -u)\" != 0 && grep -q 'CapEff:.0000000000000000' /proc/self/status"), "no uid 0, no capability");
         Assert.IsFalse(await RunsAsync(launcher, repository, "env | grep -iqE 'key|token|secret|guard_home'"), "nothing of the host's environment");
     }
@@ -67,8 +67,8 @@ public sealed class IngestBoxTests
     {
         var program = new ConfinedProgram("R1", repository, Path.Combine(repository, "intake", "R1.git"), Path.Combine(repository, "ingest.sock"));
         uint uid = HostIdentity.Allocate();
-        foreach (string name in (string[])["objects", "refs"]) HostIdentity.Own(Path.Combine(program.Intake, name), uid);
-        BoxSpec spec = BoxedIngest.Compose(program, uid) with { Arguments = ["/bin/sh", "-c", script] };
+        IngestBox.Give(program.Intake!, uid);
+        BoxSpec spec = IngestBox.Compose(program, program.Intake!, uid) with { Arguments = ["/bin/sh", "-c", script] };
         return (await new BoxRunner(launcher, TimeProvider.System).RunAsync(spec, TimeSpan.FromSeconds(30), CancellationToken.None)).Success;
     }
 
@@ -76,7 +76,7 @@ public sealed class IngestBoxTests
     private string Lay()
     {
         string root = scratch.Sub("r");
-        foreach (string directory in (string[])["public.git/refs/heads", "public.objects", "vault.git", "candidates", "intake/R1.git/objects", "intake/R1.git/refs", "intake/R1.git/hooks", "intake/R2.git"])
+        foreach (string directory in (string[])["public.git/refs/heads", "public.objects", "vault.git", "candidates", "intake/R1.git/objects", "intake/R1.git/refs", "intake/R1.git/hooks", "intake/R2.git", "verdicts/R1"])
             Directory.CreateDirectory(Path.Combine(root, directory));
         foreach (string file in (string[])["public.git/refs/heads/main", "vault.git/HEAD", "candidates/C1.json", "key", "intake/R1.git/HEAD", "intake/R1.git/config", "intake/R1.git/hooks/proc-receive", "intake/R2.git/HEAD"])
             File.WriteAllText(Path.Combine(root, file), "x\n");

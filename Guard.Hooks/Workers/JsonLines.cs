@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Guard.Hooks.Receiving.Ingest;
+namespace Guard.Hooks.Workers;
 
 /// <summary>JSON objects, one a line, over a stream that the other side may not be trusted with: bounded before anything is allocated for it.</summary>
 /// <param name="stream">The connection.</param>

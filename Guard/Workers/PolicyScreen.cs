@@ -2,7 +2,7 @@ using Guard.Hooks.Gatekeeping;
 using Guard.Policies.Model;
 using Guard.Policies.Rules;
 
-namespace Guard.Ingest;
+namespace Guard.Workers;
 
 /// <summary>Joins the gate's screening port to the built-in rules.</summary>
 internal sealed class PolicyScreen : IScreen

@@ -1,13 +1,14 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
-namespace Guard.Hooks.Receiving.Ingest;
+namespace Guard.Hooks.Workers;
 
 /// <summary>
-/// How the gate and an ingest worker speak. The worker opens every connection and begins it with sixteen bytes: <c>control</c>, or <c>lane</c>
+/// How the gate and a confined worker speak. The worker opens every connection and begins it with sixteen bytes: <c>control</c>, or <c>lane</c>
 /// and a number that the gate gave out, padded with spaces. On the control connection both send JSON lines; a lane is the standard input
-/// and output of one <c>git receive-pack</c>, started before a push needs it.
+/// and output of one git child, a <c>git receive-pack</c> that was started before a push needs it, say.
 /// </summary>
-internal static class IngestProtocol
+internal static class WorkerProtocol
 {
     /// <summary>Bytes of a connection's beginning.</summary>
     public const int GreetingBytes = 16;
@@ -23,6 +24,15 @@ internal static class IngestProtocol
 
     /// <summary>The beginning of a lane's connection, followed by its number.</summary>
     public const string Lane = "lane ";
+
+    /// <summary>What a worker says when a lane's git has ended.</summary>
+    public const string Ended = "ended";
+
+    /// <summary>Whether a message is of a kind.</summary>
+    public static bool Is(JsonObject message, string kind) => message["is"] is JsonValue value && value.TryGetValue(out string? text) && text == kind;
+
+    /// <summary>The answer to a question of yes or no; anything else is no.</summary>
+    public static bool Yes(JsonObject answer) => answer["yes"] is JsonValue value && value.TryGetValue(out bool yes) && yes;
 
     /// <summary>Pads a greeting.</summary>
     public static byte[] Greeting(string text) => Encoding.ASCII.GetBytes(text.PadRight(GreetingBytes));
