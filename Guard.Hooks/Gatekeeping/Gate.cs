@@ -102,8 +102,14 @@ public sealed class Gate : IAsyncDisposable
     /// <returns>Ends when the intake is removed, or stays for a candidate or because it cannot be removed now; the next start tries again.</returns>
     public async Task EndSourceAsync(string source)
     {
-        await ingest.EndAsync(source);
-        await verdicts.EndAsync(source);
+        // A candidate that is on its way, after a restart say, needs the worker still: then it goes when that is decided.
+        bool working = services.Store.List().Any(c => c.Source == source && !CandidateTransitions.IsSettled(c) && !services.Parked.ContainsKey(c.Id));
+        if (!working)
+        {
+            await ingest.EndAsync(source);
+            await verdicts.EndAsync(source);
+        }
+
         await endedSources.EndAsync(source);
     }
 

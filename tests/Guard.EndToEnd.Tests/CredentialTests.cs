@@ -50,6 +50,7 @@ public sealed class CredentialTests
         Assert.Contains("credential.added", log.Output);
         foreach (ProgramResult said in (ProgramResult[])[add, publish, list, log]) Assert.DoesNotContain(Token, said.ToString());
         await ground.Guard.RunAsync(ground.Root, "stop");
+        await Processes.UntilAsync(() => Processes.Naming(ground.Guard.Home).Count == 0, "the resident Guard had left its lock");
         string[] holding = [.. Directory.EnumerateFiles(ground.Guard.Home, "*", SearchOption.AllDirectories)
             .Where(f => new FileInfo(f).LinkTarget is null && Encoding.Latin1.GetString(File.ReadAllBytes(f)).Contains(Token, StringComparison.Ordinal))];
         Assert.HasCount(2, holding, "the two that were given: " + string.Join(", ", holding));
