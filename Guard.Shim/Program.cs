@@ -25,6 +25,7 @@ internal static class Program
             case "init": return InitProgram.Run(rest);
             case "known": return KnownCommit.Run(rest);
             case "git": return StreamClient.Run(rest);
+            case "credential": return CredentialHelper.Run(rest);
             case "lane": return LaneProgram.Run(rest);
             case "detach": return DetachProgram.Run(rest);
             default:

@@ -1,3 +1,4 @@
+using Guard.Hooks.Upstreams;
 using Guard.Policies.Scoring;
 
 namespace Guard.Hooks.Candidates;
@@ -22,7 +23,10 @@ public static class CandidateTransitions
     {
         CandidateState.Rejected or CandidateState.Inconclusive or CandidateState.Failed or CandidateState.Reverted or CandidateState.Held => true,
         // Land-then-revert lands before it measures, and what lowered the score is settled only when it is reverted.
-        CandidateState.Accepted => candidate.Verdict is { Kind: VerdictKind.Accepted or VerdictKind.Inconclusive },
+        CandidateState.Accepted => IsUnmeasured(candidate) || candidate.Verdict is { Kind: VerdictKind.Accepted or VerdictKind.Inconclusive },
         _ => false,
     };
+
+    /// <summary>Whether a commit is on the branch because it was upstream, and nobody has measured it: it stays, unless a policy or a person has it judged.</summary>
+    public static bool IsUnmeasured(Candidate candidate) => candidate is { State: CandidateState.Accepted, Source: UpstreamTakeover.Source, Verdict: null };
 }

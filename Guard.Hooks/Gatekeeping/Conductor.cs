@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Log.Entries;
 using Guard.Policies.Model;
 using Guard.Policies.Scoring;
@@ -29,9 +30,10 @@ internal sealed class Conductor : IAsyncDisposable
     private readonly Task worker;
     private int queued;
 
-    public Conductor(GateServices services)
+    public Conductor(GateServices services, UpstreamLink? upstream = null)
     {
         this.services = services;
+        Upstream = new UpstreamFollower(services, this, upstream);
         screener = new Screener(services);
         promoter = new Promoter(services);
         reverting = new Reverting(services, promoter);
@@ -39,6 +41,9 @@ internal sealed class Conductor : IAsyncDisposable
         leftovers = new Leftovers(services, this);
         worker = Task.Run(WorkAsync);
     }
+
+    /// <summary>Follows the upstream's branch.</summary>
+    public UpstreamFollower Upstream { get; }
 
     /// <summary>Held by whoever moves the branch.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
@@ -120,7 +125,7 @@ internal sealed class Conductor : IAsyncDisposable
     {
         Verdict verdict = await services.Repository.ReadBranchAsync() == candidate.Base
             ? new Verdict(VerdictKind.Failed, $"it could not be promoted: {TextFilter.Line(why, 400)}; push the same commit again") // nothing overtook it: another start would fail alike
-            : services.Policy.Policy.Stale == StaleRule.Rebase ? await rebasing.RebaseAsync(candidate, why, Stopping) : Stale(why);
+            : services.Policy.Policy.Stale == StaleRule.Rebase && candidate.Source != UpstreamMerging.Source ? await rebasing.RebaseAsync(candidate, why, Stopping) : Stale(why);
         await SettleAsync(candidate, verdict);
     }
 
@@ -144,6 +149,7 @@ internal sealed class Conductor : IAsyncDisposable
     {
         Policy policy = under.Policy;
         if (policy.Evaluator is null) return new Verdict(VerdictKind.Accepted, "passed the rules; this policy measures no score");
+        if (candidate.Source == UpstreamMerging.Source) policy = policy with { Gate = GateRule.NoDecrease }; // a merge is asked to improve nothing
         services.Say(candidate, "measuring against " + candidate.Base[..12]);
         var request = new MeasurementRequest(services.Repository.Directory, services.Keeper, candidate.Base, candidate.Commit, policy);
         MeasurementResult result;
@@ -210,6 +216,17 @@ internal sealed class Conductor : IAsyncDisposable
     /// <summary>The verdict on a candidate that no longer fits the branch.</summary>
     public Verdict Stale(string why) => new(
         VerdictKind.Rejected, $"{why}; nothing is promoted on a stale measurement: `git pull --rebase origin {services.Repository.Branch}` and push again");
+
+    /// <summary>Takes a reserved candidate of Guard's own through screening, measuring and its verdict at once; the caller has the turn.</summary>
+    /// <returns>The candidate as it is then.</returns>
+    public async Task<Candidate> TakeInlineAsync(Candidate fresh)
+    {
+        await GuardAsync(fresh.Id, async () =>
+        {
+            if (await ScreenAsync(fresh, LogActor.Guard, Task.Run(() => services.Save(fresh))) is { } screened) await TakeTurnAsync(screened);
+        });
+        return services.Store.Get(fresh.Id)!;
+    }
 
     private async Task AdmitAsync(Candidate candidate, LogActor actor, bool reserved)
     {
@@ -310,7 +327,14 @@ internal sealed class Conductor : IAsyncDisposable
             return;
         }
 
+        if (CandidateTransitions.IsSettled(candidate) || !await Upstream.ReadyAsync(candidate, Stopping)) return;
         string tip = await services.Repository.ReadBranchAsync();
+        if (candidate is { State: CandidateState.Measured, Verdict.Kind: VerdictKind.Accepted } && tip == candidate.Base)
+        {
+            await CarryOutAsync(candidate); // it waited for the upstream after a restart
+            return;
+        }
+
         if (tip != candidate.Base && !await screener.BuildsOnAsync(candidate, tip, Stopping))
         {
             await OvertakenAsync(candidate, $"{services.Repository.Branch} moved to {tip[..12]} while this waited");
@@ -332,7 +356,7 @@ internal sealed class Conductor : IAsyncDisposable
             candidate = again;
         }
 
-        if (policy.Policy.Mode == GateMode.LandThenRevert) await LandAsync(candidate);
+        if (policy.Policy.Mode == GateMode.LandThenRevert && candidate.Source != UpstreamMerging.Source) await LandAsync(candidate);
         else await HoldAsync(candidate, policy);
     }
 

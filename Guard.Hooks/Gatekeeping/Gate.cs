@@ -4,6 +4,7 @@ using Guard.Hooks.Keeping;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
+using Guard.Hooks.Upstreams;
 using Guard.Log.Entries;
 
 namespace Guard.Hooks.Gatekeeping;
@@ -41,7 +42,7 @@ public sealed class Gate : IAsyncDisposable
         ingest = new IngestPool(repository, confinement, policy, options.SocketDirectory, time) { Handle = HandleAsync };
         keeper = new Keeper(repository, confinement, options.SocketDirectory, time);
         services = new GateServices(repository, policy, measure, ingest, keeper, new DecisionRecorder(log, repository, policy), time, options.Files);
-        conductor = new Conductor(services);
+        conductor = new Conductor(services, options.Upstream);
         endedSources = new EndedSources(services, admission);
         desk = new OperatorDesk(services, conductor);
         verdicts = new VerdictStores(repository, services.Store.List);
@@ -101,8 +102,14 @@ public sealed class Gate : IAsyncDisposable
     /// <returns>Ends when the intake is removed, or stays for a candidate or because it cannot be removed now; the next start tries again.</returns>
     public async Task EndSourceAsync(string source)
     {
-        await ingest.EndAsync(source);
-        await verdicts.EndAsync(source);
+        // A candidate that is on its way, after a restart say, needs the worker still: then it goes when that is decided.
+        bool working = services.Store.List().Any(c => c.Source == source && !CandidateTransitions.IsSettled(c) && !services.Parked.ContainsKey(c.Id));
+        if (!working)
+        {
+            await ingest.EndAsync(source);
+            await verdicts.EndAsync(source);
+        }
+
         await endedSources.EndAsync(source);
     }
 
@@ -124,6 +131,9 @@ public sealed class Gate : IAsyncDisposable
     /// <exception cref="KeyNotFoundException">There is no such candidate.</exception>
     public Task<Candidate> WaitAsync(string id, CancellationToken cancellationToken = default) =>
         CandidateWait.UntilSettledAsync(services, id, cancellationToken);
+
+    /// <summary>Why a candidate waits for the upstream, or null when it does not.</summary>
+    public string? WaitsFor(string id) => services.Parked.GetValueOrDefault(id);
 
     /// <summary>Lets a held candidate go on to measuring, exactly as if the rules that hold it had passed; everything else still stands.</summary>
     /// <param name="id">The candidate.</param>
@@ -158,6 +168,75 @@ public sealed class Gate : IAsyncDisposable
     /// <param name="cancellationToken">Stops waiting for the turn.</param>
     public Task<T> AloneAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken = default) => InTurnAsync(_ => work(), cancellationToken);
 
+    /// <summary>What is known of the upstream's branch.</summary>
+    public UpstreamState UpstreamState => conductor.Upstream.State;
+
+    /// <summary>The upstream, or null.</summary>
+    public UpstreamLink? Upstream => conductor.Upstream.Link;
+
+    /// <summary>When the upstream was last read by this process, or null.</summary>
+    public DateTimeOffset? UpstreamReadAt => conductor.Upstream.ReadAt;
+
+    /// <summary>Runs git against the upstream.</summary>
+    public UpstreamTransport UpstreamTransport => conductor.Upstream.Transport;
+
+    /// <summary>Reads the upstream now and takes what is new into account: takes over, merges or pauses.</summary>
+    /// <exception cref="LogUnavailableException">What was found cannot be logged; nothing changed.</exception>
+    public Task<UpstreamState> SyncUpstreamAsync(CancellationToken cancellationToken = default) => AloneAsync(
+        async () =>
+        {
+            await conductor.Upstream.SyncAsync(urgent: true, conductor.Stopping);
+            return UpstreamState;
+        },
+        cancellationToken);
+
+    /// <summary>As <see cref="SyncUpstreamAsync"/> where it costs nobody a wait: not while something is measured, and not soon after it did not answer.</summary>
+    public async Task TrySyncUpstreamAsync()
+    {
+        if (Upstream is null || !await conductor.Turn.WaitAsync(TimeSpan.Zero)) return;
+        try
+        {
+            await conductor.Upstream.SyncAsync(urgent: false, conductor.Stopping);
+        }
+        finally
+        {
+            conductor.Turn.Release();
+        }
+    }
+
+    /// <summary>An operator takes the upstream's rewritten branch as it is, and promotion goes on.</summary>
+    /// <param name="takeTheirs">Whether the guarded branch gets exactly the upstream's content, by a new commit that nobody measures.</param>
+    /// <param name="reason">Why; goes into the log.</param>
+    /// <param name="actor">The operator, authenticated by the caller of this method.</param>
+    /// <param name="cancellationToken">Stops waiting for the turn.</param>
+    /// <exception cref="DecisionRefusedException">Nothing is to be accepted; nothing was changed.</exception>
+    /// <exception cref="LogUnavailableException">It cannot be logged; nothing was changed.</exception>
+    public Task<UpstreamState> AcceptUpstreamAsync(bool takeTheirs, string reason, LogActor actor, CancellationToken cancellationToken = default) => AloneAsync(
+        async () =>
+        {
+            await conductor.Upstream.AcceptAsync(takeTheirs, reason, actor, conductor.Stopping);
+            return UpstreamState;
+        },
+        cancellationToken);
+
+    /// <summary>The commit that may be published now: where the branch is, unless something on it is still to be judged or promotion is paused.</summary>
+    public string? PublishableTip() => UpstreamState.Pause is null ? Publishable.Tip(services) : null;
+
+    /// <summary>Whether a commit's history holds another, or is it; false where one of them is not here.</summary>
+    public Task<bool> ContainsAsync(string older, string newer, CancellationToken cancellationToken = default) => services.Keeper.IsAncestorAsync(older, newer, cancellationToken);
+
+    /// <summary>The commits that one has and another has not, oldest first: <c>ID TITLE</c>, fit to be shown.</summary>
+    /// <param name="without">Excluded with its history.</param>
+    /// <param name="with">Included.</param>
+    /// <param name="most">Longest list; then a last line says that there are more.</param>
+    /// <param name="cancellationToken">Stops waiting.</param>
+    public Task<IReadOnlyList<string>> HistoryAsync(string without, string with, int most, CancellationToken cancellationToken = default) =>
+        services.Keeper.HistoryAsync(without, with, most, cancellationToken);
+
+    /// <summary>Takes note that the upstream's branch was read back at a commit that Guard had published.</summary>
+    /// <exception cref="IOException">It cannot be stored; the next look at the upstream finds it.</exception>
+    public void NotePublished(string commit) => conductor.Upstream.NotePublished(commit);
+
     /// <summary>Takes new commits over from upstream, measures what is on the branch and not judged, and reverts what lowered the score.</summary>
     /// <param name="upstream">A path or URL; null to stay with what is here.</param>
     /// <param name="progress">Lines for whoever waits.</param>
@@ -166,7 +245,7 @@ public sealed class Gate : IAsyncDisposable
     /// <exception cref="UpstreamException">Upstream cannot be read; nothing was changed.</exception>
     /// <exception cref="RepositoryException">Upstream has diverged, or the branch could not be moved; nothing was taken over.</exception>
     public Task<IReadOnlyList<Candidate>> RemeasureAsync(string? upstream, IProgress<string> progress, CancellationToken cancellationToken = default) =>
-        InTurnAsync(either => new Remeasurer(services, conductor).RunAsync(upstream, progress, either), cancellationToken);
+        InTurnAsync(either => new Remeasurer(services, conductor, conductor.Upstream.Link?.Access).RunAsync(upstream, progress, either), cancellationToken);
 
     /// <summary>Finishes or undoes what a crash left. Call once, before the first client.</summary>
     /// <returns>What was done; empty when nothing was left over.</returns>

@@ -1,4 +1,5 @@
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Log.Files;
 
 namespace Guard.Hooks.Gatekeeping;
@@ -10,4 +11,7 @@ public sealed record GateOptions(string SocketDirectory, DurableFiles Files)
 {
     /// <summary>What a git connection may cost.</summary>
     public GitLimits Git { get; init; } = new();
+
+    /// <summary>The team's own remote, or null when there is none to follow.</summary>
+    public UpstreamLink? Upstream { get; init; }
 }

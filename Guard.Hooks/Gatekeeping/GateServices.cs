@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Keeping;
 using Guard.Hooks.Receiving;
@@ -30,6 +31,9 @@ internal sealed class GateServices(
 
     /// <summary>The candidates.</summary>
     public CandidateStore Store { get; } = new(repository.CandidatesPath, files);
+
+    /// <summary>Writes small files durably.</summary>
+    public DurableFiles Files { get; } = files;
 
     /// <summary>Every change of a candidate.</summary>
     public Broadcast<Candidate> Changes { get; } = new();
@@ -91,6 +95,17 @@ internal sealed class GateServices(
         Store.Stage(changed);
         Changes.Publish(changed);
         return changed;
+    }
+
+    /// <summary>Candidates that wait until the upstream allows promotion again, and why; nobody waits for their verdict meanwhile.</summary>
+    public ConcurrentDictionary<string, string> Parked { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Lets a candidate wait and tells those who wait for it.</summary>
+    public void Park(Candidate candidate, string why)
+    {
+        Parked[candidate.Id] = why;
+        Say(candidate, why);
+        Changes.Publish(candidate);
     }
 
     /// <summary>Tells a line.</summary>

@@ -56,8 +56,9 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         lines.Writer.TryComplete();
         await printing;
         Candidate now = settled ?? services.Store.Get(candidate.Id)!;
-        await voice.EndAsync(now, settled is not null);
-        return Answer(command, now, settled is not null);
+        bool decided = settled is not null && CandidateTransitions.IsSettled(settled);
+        await voice.EndAsync(now, decided, services.Parked.ContainsKey(now.Id));
+        return Answer(command, now, decided);
     }
 
     /// <summary>Finds the candidate of a commit, or makes one, or says why not.</summary>

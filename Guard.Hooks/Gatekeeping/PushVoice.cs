@@ -51,7 +51,8 @@ internal sealed class PushVoice(IngestPush push, bool json)
     /// <summary>How the push ends.</summary>
     /// <param name="candidate">The candidate as it is now.</param>
     /// <param name="settled">Whether nothing more happens to it by itself.</param>
-    public async Task EndAsync(Candidate candidate, bool settled)
+    /// <param name="waits">Whether it waits for the upstream.</param>
+    public async Task EndAsync(Candidate candidate, bool settled, bool waits)
     {
         if (json)
         {
@@ -73,7 +74,7 @@ internal sealed class PushVoice(IngestPush push, bool json)
             return;
         }
 
-        string what = settled ? PushText.Of(candidate) : $"{candidate.Id} pending: no verdict yet, measuring goes on";
+        string what = settled ? PushText.Of(candidate) : $"{candidate.Id} pending: no verdict yet, {(waits ? "it goes on by itself when promotion does" : "measuring goes on")}";
         await push.SayAsync($"guard: {what}; `guard show {candidate.Id}` tells, or push the same commit again");
     }
 

@@ -1,6 +1,8 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Log.Entries;
+using Guard.Policies.Model;
 using Guard.Policies.Scoring;
 
 namespace Guard.Hooks.Gatekeeping;
@@ -30,7 +32,8 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
     /// <summary>Takes up those of some candidates that are not settled; the caller has the turn.</summary>
     public async Task ResumeAsync(IReadOnlyList<Candidate> candidates)
     {
-        foreach (Candidate candidate in candidates.Where(c => !CandidateTransitions.IsSettled(c))) await TakeUpAsync(candidate);
+        bool measured = services.Policy.Policy.Upstream == UpstreamRule.Measure;
+        foreach (Candidate candidate in candidates.Where(c => !CandidateTransitions.IsSettled(c) || (measured && CandidateTransitions.IsUnmeasured(c)))) await TakeUpAsync(candidate);
         if (done.Count > 0)
             await services.Log.RecordAsync(LogEvents.Recovered, LogActor.Guard, null, new LogSubject(services.Repository.Id), null, [.. done.Take(100)]);
     }
@@ -40,13 +43,17 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
         bool onBranch = await IsOnBranchAsync(candidate);
         switch (candidate.State)
         {
+            case CandidateState.Received or CandidateState.Screened when candidate.Source is UpstreamMerging.Source && !onBranch:
+                services.Set(candidate with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, "Guard ended before this merge was decided; the next sync makes a new one") });
+                done.Add($"{candidate.Id}: dropped an unfinished merge");
+                break;
             case CandidateState.Received or CandidateState.Screened when candidate.Source is Reverting.Source:
                 services.Set(candidate with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, "Guard ended before this revert was promoted; a new one is made") });
                 done.Add($"{candidate.Id}: dropped an unfinished revert");
                 break;
             case CandidateState.Screened when onBranch:
                 await FinishAsync(candidate, "the branch had moved to it");
-                conductor.Enqueue(services.Store.Get(candidate.Id)!);
+                if (!CandidateTransitions.IsSettled(services.Store.Get(candidate.Id)!)) conductor.Enqueue(services.Store.Get(candidate.Id)!);
                 break;
             case CandidateState.Received or CandidateState.Screened when candidate.Source is Remeasurer.Source:
                 services.Set(candidate with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, "Guard ended before this commit was taken over from upstream; remeasure again") });
@@ -63,6 +70,10 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
             case CandidateState.Measured when candidate.Verdict?.Kind == VerdictKind.Accepted && onBranch:
                 await FinishAsync(candidate, "the branch had moved to it");
                 await CloseOriginAsync(candidate);
+                break;
+            case CandidateState.Measured when conductor.Upstream.State.Pause is not null && candidate.Verdict?.Kind == VerdictKind.Accepted:
+                conductor.Enqueue(candidate); // nothing is promoted before the upstream was looked at again
+                done.Add($"{candidate.Id}: its verdict waits for the upstream");
                 break;
             case CandidateState.Measured:
                 await CarryOutAsync(candidate);

@@ -1,7 +1,6 @@
 using Guard.Hooks.Candidates;
-using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
-using Guard.Hooks.Receiving.Ingest;
+using Guard.Hooks.Upstreams;
 using Guard.Log.Entries;
 using Guard.Policies.Model;
 using Guard.Policies.Scoring;
@@ -9,10 +8,10 @@ using Guard.Policies.Scoring;
 namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>Takes commits over that reached the team's branch without the gate, measures each, and reverts those that lowered the score.</summary>
-internal sealed class Remeasurer(GateServices services, Conductor conductor)
+internal sealed class Remeasurer(GateServices services, Conductor conductor, IUpstreamAccess? access = null)
 {
     /// <summary>The source of commits that came from upstream.</summary>
-    public const string Source = "upstream";
+    public const string Source = UpstreamTakeover.Source;
 
     private static readonly TimeSpan FetchLimit = TimeSpan.FromMinutes(10);
 
@@ -27,6 +26,13 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
     {
         services.Repository.Verify();
         if (upstream is not null) await SyncAsync(upstream, progress, cancellationToken);
+        return await JudgeAsync(progress, cancellationToken);
+    }
+
+    /// <summary>Measures what is on the branch and not judged yet, and reverts what lowered the score; the caller has the turn.</summary>
+    /// <inheritdoc cref="RunAsync"/>
+    public async Task<IReadOnlyList<Candidate>> JudgeAsync(IProgress<string> progress, CancellationToken cancellationToken)
+    {
         string[] waiting = [.. services.Store.List()
             .Where(c => c.State == CandidateState.Accepted && c.Verdict is not { Kind: VerdictKind.Accepted or VerdictKind.Inconclusive }).Select(c => c.Id)];
         if (waiting.Length == 0) progress.Report("everything on the branch is judged already");
@@ -47,7 +53,7 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
     {
         GuardedRepository repository = services.Repository;
         string before = await repository.ReadBranchAsync();
-        string tip = await FetchAsync(upstream, cancellationToken);
+        string tip = await new UpstreamTransport(repository, access, services.Time).FetchAsync(upstream, FetchLimit, cancellationToken);
         if (await services.Keeper.IsAncestorAsync(tip, before, cancellationToken))
         {
             progress.Report($"upstream {repository.Branch} has nothing new");
@@ -60,67 +66,8 @@ internal sealed class Remeasurer(GateServices services, Conductor conductor)
                 $"{upstream} has diverged: its {repository.Branch} ({tip[..12]}) does not build on Guard's ({before[..12]}). Merge or rebase Guard's accepted commits there, then remeasure.");
         }
 
-        var subject = new LogSubject(repository.Id) { Ref = repository.BranchRef, Old = before, New = tip };
-        await services.Log.RecordAsync(LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "accepted", ["commits came from upstream and not through the gate"]);
-        var arrived = new List<Candidate>();
-        try
-        {
-            await AddAsync(before, tip, arrived, cancellationToken);
-            await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, before, tip, "guard: upstream", cancellationToken);
-        }
-        catch (Exception error) when (repository.ReadBranch() != tip) // otherwise git moved it and was killed before it could say so
-        {
-            await DropAsync(arrived, subject, error.Message);
-            if (error is not RefConflictException) throw;
-            throw new RepositoryException($"{repository.Branch} could not be moved to {tip[..12]}, so nothing was taken over: {error.Message.Split('\n')[0]} Remeasure again.", error);
-        }
-
-        foreach (Candidate candidate in arrived) services.Set(candidate with { State = CandidateState.Accepted });
+        IReadOnlyList<Candidate> arrived = await new UpstreamTakeover(services).RunAsync(before, tip, cancellationToken);
         progress.Report($"{arrived.Count} new commit(s) from upstream");
-    }
-
-    private async Task<string> FetchAsync(string upstream, CancellationToken cancellationToken)
-    {
-        using var limit = new CancellationTokenSource(FetchLimit, services.Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        try
-        {
-            return await Upstream.FetchAsync(services.Repository, upstream, either.Token);
-        }
-        catch (RepositoryException error)
-        {
-            throw new UpstreamException(error.Message.ReplaceLineEndings(" "), error);
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new UpstreamException($"{upstream} did not give its {services.Repository.Branch} within {FetchLimit.TotalMinutes} minutes.", error);
-        }
-    }
-
-    // Durable before the branch moves: a crash in between leaves candidates that recovery finds on the branch or drops.
-    private async Task AddAsync(string before, string tip, List<Candidate> added, CancellationToken cancellationToken)
-    {
-        foreach (PushedCommit commit in await services.Keeper.ChainAsync(before, tip, cancellationToken))
-        {
-            Candidate candidate = services.Add(Source, commit, commit.Tip);
-            added.Add(candidate);
-            added[^1] = services.Set(candidate with { State = CandidateState.Screened });
-        }
-    }
-
-    // What never came to the branch must not look as if it were still on its way; what cannot be stored now, recovery drops.
-    private async Task DropAsync(List<Candidate> arrived, LogSubject subject, string why)
-    {
-        try
-        {
-            foreach (Candidate candidate in arrived)
-                services.Set(candidate with { State = CandidateState.Failed, Verdict = new Verdict(VerdictKind.Failed, "not taken over from upstream: " + TextFilter.Line(why, 200)) });
-            await services.Log.RecordAsync(LogEvents.UpstreamSynced, LogActor.Guard, null, subject, "denied", [$"the branch did not move: {TextFilter.Line(why, 200)}"]);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or LogUnavailableException)
-        {
-            // The first failure is the one to tell.
-        }
     }
 
     private async Task<Candidate> JudgeAsync(Candidate candidate, string accepted, IProgress<string> progress)

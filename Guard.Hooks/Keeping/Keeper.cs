@@ -6,6 +6,7 @@ using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
+using Guard.Hooks.Upstreams;
 using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Keeping;
@@ -83,6 +84,13 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
     {
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "chain", ["before"] = before, ["tip"] = tip }, LookLimit, cancellationToken);
         return Read(answer, json => json["commits"]!.AsArray().Take(CommitChain.Most).Select(commit => PushedCommit.Read(commit!.AsObject())).ToArray());
+    }
+
+    /// <summary>The commits that one has and another has not (<see cref="UpstreamHistory"/>), for people and the log.</summary>
+    public async Task<IReadOnlyList<string>> HistoryAsync(string without, string with, int most, CancellationToken cancellationToken = default)
+    {
+        JsonObject answer = await AskAsync(new JsonObject { ["do"] = "history", ["without"] = without, ["with"] = with, ["most"] = most }, LookLimit, cancellationToken);
+        return Read(answer, json => json["lines"]!.AsArray().Take(most + 1).Select(line => TextFilter.Line((string)line!, UpstreamHistory.LongestLine)).ToArray());
     }
 
     /// <summary>What a candidate changes, for people: null when no store has it.</summary>

@@ -3,6 +3,7 @@ using Guard.Hooks.Export;
 using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Keeping;
@@ -60,6 +61,11 @@ public sealed class KeeperWorker : IDisposable
                     DateTimeOffset.FromUnixTimeSeconds((long)order["time"]!), (bool)order["wholeTree"]!).ToJson();
             case "chain":
                 return new JsonObject { ["commits"] = new JsonArray([.. CommitChain.Read(repository.PublicPath, Id(order, "before"), Id(order, "tip")).Select(commit => commit.ToJson())]) };
+            case "history":
+                return new JsonObject
+                {
+                    ["lines"] = new JsonArray([.. UpstreamHistory.Between(repository.VaultPath, Id(order, "without"), Id(order, "with"), (int)order["most"]!).Select(line => (JsonNode)line)]),
+                };
             case "changes":
                 return Changes((string)order["source"]!, Id(order, "base"), Id(order, "commit"));
             case "tree":

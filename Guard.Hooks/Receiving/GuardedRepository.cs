@@ -1,5 +1,6 @@
 using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
+using Guard.Hooks.Upstreams;
 
 namespace Guard.Hooks.Receiving;
 
@@ -13,6 +14,7 @@ public sealed class GuardedRepository
     private const string FromIntake = "../../../" + StoreLayout.PublicObjects;
     private const string FromVerdicts = "../../../../" + StoreLayout.PublicObjects;
     private const string Gone = ".gone-";
+    private static readonly TimeSpan ImportLimit = TimeSpan.FromHours(2);
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private GuardedRepository(string directory, string id, string branch)
@@ -74,7 +76,7 @@ public sealed class GuardedRepository
             await InitAsync(draft.PublicPath, branch, null, cancellationToken);
             StoreLayout.DetachObjects(draft.PublicPath);
             await InitAsync(draft.VaultPath, branch, FromVault, cancellationToken);
-            string tip = await Upstream.FetchAsync(draft, Path.GetFullPath(importFrom), cancellationToken);
+            string tip = await ImportAsync(draft, Path.GetFullPath(importFrom), cancellationToken);
             await RefWriter.MoveAsync(draft.PublicPath, draft.BranchRef, RefNames.Zero, tip, "guard: import", cancellationToken);
             StoreLayout.Verify(draft.PublicPath, null); // a shallow source that slipped through would show here
             System.IO.Directory.Move(fresh, directory);
@@ -238,6 +240,18 @@ public sealed class GuardedRepository
         if (File.Exists(file) && File.ReadAllText(file).TrimEnd('\n') is var id && RefNames.IsObjectId(id)) return id;
         using LibGit2Sharp.Repository repository = GitLibrary.Open(store);
         return repository.Refs[name]?.ResolveToDirectReference()?.TargetIdentifier;
+    }
+
+    private static async Task<string> ImportAsync(GuardedRepository draft, string source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new UpstreamTransport(draft, null, TimeProvider.System).FetchAsync(source, ImportLimit, cancellationToken);
+        }
+        catch (UpstreamException error)
+        {
+            throw new RepositoryException(error.Message, error);
+        }
     }
 
     private static async Task InitAsync(string path, string branch, string? alternate, CancellationToken cancellationToken)

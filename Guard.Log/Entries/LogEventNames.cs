@@ -14,6 +14,8 @@ public static class LogEventNames
         LogEvents.CandidateVerdict,
         LogEvents.CandidateApproved, LogEvents.CandidateRestored, LogEvents.PromoteIntent, LogEvents.PromoteDone, LogEvents.PromoteUndone,
         LogEvents.Reverted, LogEvents.UpstreamSynced, LogEvents.AccessGranted, LogEvents.AccessRevoked,
+        LogEvents.UpstreamPaused, LogEvents.UpstreamResumed, LogEvents.UpstreamUnreachable, LogEvents.UpstreamReachable,
+        LogEvents.PublishIntent, LogEvents.PublishDone, LogEvents.PublishFailed, LogEvents.CredentialAdded, LogEvents.CredentialRemoved,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>All known events.</summary>

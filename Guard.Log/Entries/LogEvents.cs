@@ -74,4 +74,31 @@ public static class LogEvents
 
     /// <summary>Main took commits from upstream that did not come through the gate.</summary>
     public const string UpstreamSynced = "upstream.synced";
+
+    /// <summary>What happened upstream keeps Guard from promoting; the reasons say what.</summary>
+    public const string UpstreamPaused = "upstream.paused";
+
+    /// <summary>An operator took the upstream's rewritten branch as it is; the first reason is the operator's.</summary>
+    public const string UpstreamResumed = "upstream.resumed";
+
+    /// <summary>The upstream could not be read; logged once, when that begins.</summary>
+    public const string UpstreamUnreachable = "upstream.unreachable";
+
+    /// <summary>The upstream can be read again.</summary>
+    public const string UpstreamReachable = "upstream.reachable";
+
+    /// <summary>Guard is about to move a ref of the upstream.</summary>
+    public const string PublishIntent = "publish.intent";
+
+    /// <summary>A ref of the upstream was read back where Guard had published it.</summary>
+    public const string PublishDone = "publish.done";
+
+    /// <summary>Accepted history could not be published; <c>decision</c> says whether it is tried again.</summary>
+    public const string PublishFailed = "publish.failed";
+
+    /// <summary>Guard was given a credential; its secret is nowhere in the log.</summary>
+    public const string CredentialAdded = "credential.added";
+
+    /// <summary>A credential was taken away from Guard.</summary>
+    public const string CredentialRemoved = "credential.removed";
 }

@@ -33,6 +33,8 @@ public static class PolicyDiff
             ("mode", PolicyText.Word(policy.Mode)),
             ("gate", PolicyText.Word(policy.Gate)),
             ("stale", PolicyText.Word(policy.Stale)),
+            ("upstream", PolicyText.Word(policy.Upstream)),
+            ("publish", PolicyText.Word(policy.Publish)),
             ("approvals", List(policy.Approvals)),
             ("isolation", policy.Isolation),
             ("push-wait", PolicyText.Duration(policy.PushWait)),

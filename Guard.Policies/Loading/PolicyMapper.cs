@@ -16,6 +16,8 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
         var mode = values.Word(map.Optional("mode"), "mode", ("hold", GateMode.Hold), ("land-then-revert", GateMode.LandThenRevert));
         var gate = values.Word(map.Optional("gate"), "gate", ("no-decrease", GateRule.NoDecrease), ("improve", GateRule.Improve));
         var stale = values.Word(map.Optional("stale"), "stale", ("reject", StaleRule.Reject), ("rebase", StaleRule.Rebase));
+        var upstream = values.Word(map.Optional("upstream"), "upstream", ("accept", UpstreamRule.Accept), ("measure", UpstreamRule.Measure));
+        var publish = values.Word(map.Optional("publish"), "publish", ("none", PublishRule.None), ("push", PublishRule.Push), ("branch", PublishRule.Branch));
         var approvals = map.Optional("approvals");
         var isolation = Isolation(map.Optional("isolation"));
         var wait = values.Duration(map.Optional("push-wait"), "push-wait", TimeSpan.Zero, TimeSpan.FromHours(24));
@@ -36,6 +38,8 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
             Mode = mode ?? GateMode.Hold,
             Gate = gate ?? GateRule.NoDecrease,
             Stale = stale ?? StaleRule.Reject,
+            Upstream = upstream ?? UpstreamRule.Accept,
+            Publish = publish ?? PublishRule.None,
             Approvals = new ApprovalsMapper(sink).Map(approvals, effective),
             Isolation = isolation ?? "process",
             PushWait = wait ?? TimeSpan.FromSeconds(90),

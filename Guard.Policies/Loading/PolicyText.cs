@@ -56,6 +56,12 @@ public static class PolicyText
     /// <summary>Writes what becomes of a stale candidate as the file has it.</summary>
     public static string Word(StaleRule stale) => stale == StaleRule.Reject ? "reject" : "rebase";
 
+    /// <summary>Writes what becomes of upstream's commits as the file has it.</summary>
+    public static string Word(UpstreamRule upstream) => upstream == UpstreamRule.Accept ? "accept" : "measure";
+
+    /// <summary>Writes where accepted history goes as the file has it.</summary>
+    public static string Word(PublishRule publish) => publish switch { PublishRule.None => "none", PublishRule.Push => "push", _ => "branch" };
+
     /// <summary>Writes an evaluator's kind as the file has it.</summary>
     public static string Word(EvaluatorKind kind) => kind == EvaluatorKind.Program ? "program" : "tests";
 

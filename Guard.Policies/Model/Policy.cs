@@ -18,6 +18,12 @@ public sealed record Policy
     /// <summary>What becomes of a candidate that the branch overtook.</summary>
     public StaleRule Stale { get; init; } = StaleRule.Reject;
 
+    /// <summary>What becomes of commits that reach the upstream's branch without the gate.</summary>
+    public UpstreamRule Upstream { get; init; } = UpstreamRule.Accept;
+
+    /// <summary>Whether and where accepted history is published.</summary>
+    public PublishRule Publish { get; init; } = PublishRule.None;
+
     /// <summary>Rules whose findings wait for an operator's approval instead of rejecting, by id.</summary>
     public IReadOnlyList<string> Approvals { get; init; } = [];
 

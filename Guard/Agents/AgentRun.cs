@@ -41,6 +41,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
             : await host.Measurer.LayerUidAsync(host.Repository.Directory, cancellationToken);
         var workspace = new RunWorkspace(directory);
         _ = host.Gate.WarmAsync(id); // while the clone is made, so that the first push finds its worker warm
+        await host.Gate.TrySyncUpstreamAsync(); // a run begins at the newest main
         await workspace.CloneAsync(host.Repository, uid, cancellationToken);
         IReadOnlyList<BoxMount> mounts = await host.WorkspaceMountsAsync(workspace, policy.Policy, stream, cancellationToken);
         await using var port = new GitPort(
@@ -90,7 +91,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
     {
         // One that the branch overtook may go on as another: ask again after each.
         while (!stream.ClientGone.Task.IsCompleted && !cancellationToken.IsCancellationRequested
-            && Candidates().FirstOrDefault(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured) is { } waiting)
+            && Candidates().FirstOrDefault(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured && host.Gate.WaitsFor(c.Id) is null) is { } waiting)
         {
             stream.Report($"{waiting.Id} is being measured; waiting for its verdict (Ctrl-C leaves it to Guard)");
             Task decided = host.Gate.WaitAsync(waiting.Id, cancellationToken);

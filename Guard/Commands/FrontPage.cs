@@ -29,6 +29,9 @@ internal static class FrontPage
           restore <CANDIDATE> <REPO>  Bring work that did not land back as a new branch of your clone
           log                         Show, verify or export the log of every decision
           remeasure                   Take new commits of the branch from upstream, score them, and revert what lowered the score
+          upstream                    Show what the upstream did to the branch, read it now, or take it as it is after a forced push
+          publish                     Publish accepted history now, as the policy says, and show how far that is
+          credential                  Keep, list and take away Guard's own credentials for the upstream
           policy                      Show, edit and apply the policy in force
           hooks                       Check commits and pushes of your own clone early; advice only, the gate decides
           doctor                      Show which isolation is real here, and how to get the next rung

@@ -62,6 +62,7 @@ internal static class StatusCommand
         Console.Out.WriteLine($"{(string)status["path"]!}  branch {(string)status["branch"]!} at {((string)status["tip"]!)[..12]}  policy version {(int)status["policyVersion"]!}");
         Console.Out.WriteLine((string)status["isolationLine"]!);
         if ((string)status["deployment"]! != "single-user") Console.Out.WriteLine($"deployment: {(string)status["deployment"]!}; this repository's id is {(string)status["id"]!}");
+        UpstreamCommand.PrintLines(status);
         foreach (JsonNode? run in status["runs"]!.AsArray())
         {
             Console.Out.WriteLine($"run {(string)run!["id"]!} is working: {TextTable.Clean((string)run["goal"]!)}");

@@ -3,6 +3,7 @@ using Guard.Home;
 using Guard.LogStore;
 using Guard.Measuring;
 using Guard.Measuring.Boxes;
+using Guard.Secrets;
 using Guard.Vm;
 using Guard.Vm.Process;
 
@@ -17,6 +18,9 @@ namespace Guard.Daemon;
 internal sealed record DaemonContext(GuardHome Home, TimeProvider Clock, SqliteDecisionLog Log, IBoxLauncher Launcher, AccessControl Access)
 {
     private Task<IsolationStatus>? _probe;
+
+    /// <summary>Guard's own credentials.</summary>
+    public CredentialStore Credentials { get; } = new(Home.Credentials, Clock);
 
     /// <summary>Makes a repository's measuring.</summary>
     public Measurer CreateMeasurer() => new(Launcher, new HostIdentities(), Clock);

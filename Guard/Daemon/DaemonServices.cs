@@ -22,7 +22,7 @@ internal sealed class DaemonServices : IAsyncDisposable
     private DaemonServices(DaemonContext context) => _context = context;
 
     /// <summary>Whether something is under way that must not be cut off by idleness.</summary>
-    public bool Busy => Volatile.Read(ref _working) > 0 || _hosts.All.Any(h => h.Gate.Busy || h.Runs.Active.Count > 0);
+    public bool Busy => Volatile.Read(ref _working) > 0 || _hosts.All.Any(h => h.Gate.Busy || h.Publisher.Busy || h.Runs.Active.Count > 0);
 
     /// <summary>Who is who here.</summary>
     public AccessControl Access => _context.Access;
@@ -262,6 +262,13 @@ internal sealed class DaemonServices : IAsyncDisposable
         new PolicyShowCall(_hosts),
         new PolicyApplyCall(_context, _hosts),
         new RemeasureCall(_hosts),
+        new UpstreamShowCall(_hosts),
+        new UpstreamSyncCall(_hosts),
+        new UpstreamAcceptCall(_hosts),
+        new PublishCall(_hosts),
+        new CredentialAddCall(_context, _hosts),
+        new CredentialListCall(_context),
+        new CredentialRemoveCall(_context),
         new DoctorCall(_context),
         new LogReadCall(_context.Log),
         new LogVerifyCall(_context.Log),

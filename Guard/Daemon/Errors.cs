@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Log.Entries;
 using Guard.Vm;
 
@@ -19,7 +20,7 @@ internal static class Errors
         LogUnavailableException log => new(ExitCode.Denied, "G202", log.Message, "Nothing is accepted until the log can be written: free the disk or restore the log, then try again.", log),
         UpstreamException upstream => new(
             ExitCode.Usage, "G208", upstream.Message,
-            "Nothing was changed. Guard reads upstream without your passwords and without your ssh agent: bring the commits into your clone yourself (git pull), then run guard remeasure --from-clone.", upstream),
+$"Nothing was changed. {upstream.Next ?? "Guard uses neither your passwords nor your ssh agent: give it a credential of its own (guard credential add)"}. Or bring the commits into your clone yourself (git pull), then run guard remeasure --from-clone.", upstream),
         DecisionRefusedException refused => new(ExitCode.Usage, "G260", refused.Message, refused.Next, refused),
         RepositoryException repository => new(ExitCode.Usage, "G203", repository.Message, "Do what the line above says.", repository),
         BoxException box => new(ExitCode.NoIsolation, "G206", box.Message, "Run guard doctor; it builds a box and says what is in the way.", box),

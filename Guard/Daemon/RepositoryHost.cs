@@ -3,12 +3,16 @@ using Guard.Agents;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Home;
 using Guard.Workers;
 using Guard.Log.Entries;
 using Guard.Measuring;
 using Guard.Measuring.Boxes;
+using Guard.Onboarding;
 using Guard.Policies.Model;
+using Guard.Publishing;
+using Guard.Secrets;
 using Guard.Vm;
 
 namespace Guard.Daemon;
@@ -26,7 +30,8 @@ internal sealed class RepositoryHost : IAsyncDisposable
         Policies = new PolicyStore(repository.Directory);
         Measurer = context.CreateMeasurer();
         Gate = new Gate(
-            repository, PolicyNow, Measurer, new BoxedWorkers(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files));
+            repository, PolicyNow, Measurer, new BoxedWorkers(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files) { Upstream = LinkOf(context, record) });
+        Publisher = new Publisher(Gate, record.Id, PolicyNow, context.Log, context.Clock);
         Runs = new RunManager(this);
     }
 
@@ -41,6 +46,9 @@ internal sealed class RepositoryHost : IAsyncDisposable
 
     /// <summary>Its gate.</summary>
     public Gate Gate { get; }
+
+    /// <summary>Brings accepted history to the upstream.</summary>
+    public Publisher Publisher { get; }
 
     /// <summary>Its runs.</summary>
     public RunManager Runs { get; }
@@ -73,6 +81,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
         {
             await host.Gate.RecoverAsync();
             foreach (string source in repository.Intakes().Where(RunManager.IsRun)) await host.Gate.EndSourceAsync(source); // no run outlives the resident Guard
+            host.Publisher.Start();
             return host;
         }
         catch
@@ -109,6 +118,12 @@ internal sealed class RepositoryHost : IAsyncDisposable
         return Gate.ServeGitAsync(client, service, new ReceiveContext(caller.Source, caller.Actor), exchange, cancellationToken);
     }
 
+    private static UpstreamLink? LinkOf(DaemonContext context, RepositoryRecord record)
+    {
+        UpstreamSource source = UpstreamSource.Of(record.Upstream, record.Path, record.GitDirectory, fromClone: false);
+        return source.Kind == "upstream" ? new UpstreamLink(source.Address, source.Shown, new GitCredentials(context.Home, context.Credentials)) : null;
+    }
+
     private PolicyInForce PolicyNow()
     {
         PinnedPolicy now = Policies.Current;
@@ -131,5 +146,9 @@ internal sealed class RepositoryHost : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Gate.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Publisher.DisposeAsync();
+        await Gate.DisposeAsync();
+    }
 }

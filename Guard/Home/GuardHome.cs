@@ -50,6 +50,9 @@ internal sealed class GuardHome
     /// <summary>Hashes of access tokens.</summary>
     public string TokensFile => Path.Combine(Directory, "tokens.json");
 
+    /// <summary>Guard's own credentials.</summary>
+    public string Credentials => Path.Combine(Directory, "credentials");
+
     /// <summary>Short-lived sockets of boxes.</summary>
     public string Boxes => Path.Combine(Directory, "box");
 

@@ -124,14 +124,33 @@ internal sealed class IngestSession : IAsyncDisposable
     public async Task<(PushedCommit? Commit, string? Problem)> RebaseAsync(
         string baseCommit, string commit, string onto, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        JsonObject answer = await worker.AskAsync(
-            new JsonObject { ["do"] = "rebase", ["base"] = baseCommit, ["commit"] = commit, ["onto"] = onto, ["time"] = now.ToUnixTimeSeconds() },
-            RebaseLimit, cancellationToken);
+        return Made(
+            await worker.AskAsync(
+                new JsonObject { ["do"] = "rebase", ["base"] = baseCommit, ["commit"] = commit, ["onto"] = onto, ["time"] = now.ToUnixTimeSeconds() },
+                RebaseLimit, cancellationToken),
+            onto);
+    }
+
+    /// <summary>Has the worker merge the upstream's branch into the protected one.</summary>
+    /// <returns>The merge, or one sentence why there is none.</returns>
+    /// <exception cref="RepositoryException">The worker could not be asked, or answered something else.</exception>
+    public async Task<(PushedCommit? Commit, string? Problem)> MergeAsync(
+        string main, string upstream, string? from, string message, DateTimeOffset now, bool theirs, CancellationToken cancellationToken) => Made(
+        await worker.AskAsync(
+            new JsonObject
+            {
+                ["do"] = "merge", ["main"] = main, ["upstream"] = upstream, ["from"] = from, ["message"] = message, ["time"] = now.ToUnixTimeSeconds(), ["theirs"] = theirs,
+            },
+            RebaseLimit, cancellationToken),
+        main);
+
+    private static (PushedCommit? Commit, string? Problem) Made(JsonObject answer, string onto)
+    {
         if (answer["problem"] is JsonValue said && said.TryGetValue(out string? problem)) return (null, TextFilter.Line(problem, 300));
         try
         {
             PushedCommit made = PushedCommit.Read(answer["commit"] as JsonObject ?? throw new InvalidDataException("The ingest worker names no commit."));
-            return made.Tip == onto && made.BuildsOnTip ? (made, null) : throw new InvalidDataException("The ingest worker rebased onto another commit.");
+            return made.Tip == onto && made.BuildsOnTip ? (made, null) : throw new InvalidDataException("The ingest worker built on another commit.");
         }
         catch (InvalidDataException error)
         {

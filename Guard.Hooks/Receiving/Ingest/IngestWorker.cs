@@ -95,6 +95,10 @@ public sealed class IngestWorker : IAsyncDisposable
             case "rebase":
                 return Rebaser.Create(
                     paths.Store, (string)order["base"]!, (string)order["commit"]!, (string)order["onto"]!, DateTimeOffset.FromUnixTimeSeconds((long)order["time"]!)).ToJson();
+            case "merge":
+                return Merger.Create(
+                    paths.Store, (string)order["main"]!, (string)order["upstream"]!, (string?)order["from"], (string)order["message"]!, DateTimeOffset.FromUnixTimeSeconds((long)order["time"]!),
+                    (bool)order["theirs"]!).ToJson();
             case "screen":
                 return await screen.FindAsync((string)order["base"]!, (string)order["commit"]!, (string)order["hash"]!);
             case "ancestor":

@@ -47,6 +47,7 @@ internal sealed class PolicyApplyCall(DaemonContext context, RepositoryHosts hos
             cancellationToken);
         if (evaluator is not null) await PolicyPinning.LogEvaluatorAsync(context, host.Record.Id, version, policy, evaluator, cancellationToken);
         PinnedPolicy after = host.Policies.Pin(bytes, policy, version);
+        host.Publisher.Retry();
         return new JsonObject { ["version"] = after.Version, ["changes"] = changes, ["summary"] = $"policy version {after.Version} is in force (was {before.Version})" };
     }
 }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Upstreams;
 using Guard.Onboarding;
+using Guard.Publishing;
 
 namespace Guard.Daemon.Calls;
 
@@ -17,7 +19,8 @@ internal sealed class RemeasureCall(RepositoryHosts hosts) : ICall
         RepositoryHost host = hosts.Get(parameters.Text("repository"));
         UpstreamSource source = UpstreamSource.Of(host.Record.Upstream, host.Record.Path, host.Record.GitDirectory, parameters.Flag("fromClone"));
         channel.Report($"reading {host.Record.Branch} of {source.Text}");
-        IReadOnlyList<Candidate> touched = await host.Gate.RemeasureAsync(source.Address, channel, cancellationToken);
+        if (source.Kind == "upstream") await SyncAsync(host, cancellationToken);
+        IReadOnlyList<Candidate> touched = await host.Gate.RemeasureAsync(source.Kind == "upstream" ? null : source.Address, channel, cancellationToken);
         List<Candidate> reverts = [.. host.Gate.List().Where(c => c.Source == "guard" && touched.Any(t => t.Id == c.Origin))];
         string tip = host.Repository.ReadBranch()!;
         return new JsonObject
@@ -31,6 +34,13 @@ internal sealed class RemeasureCall(RepositoryHosts hosts) : ICall
             ["reverts"] = Json(reverts),
             ["exitCode"] = (int)(reverts.Count > 0 ? ExitCode.ScoreLowered : ExitCode.Ok),
         };
+    }
+
+    private static async Task SyncAsync(RepositoryHost host, CancellationToken cancellationToken)
+    {
+        UpstreamState state = await host.Gate.SyncUpstreamAsync(cancellationToken);
+        if (state.Pause is { } pause) throw UpstreamJson.Paused(pause);
+        if (state.Problem is { } problem) throw new UpstreamException(problem) { Next = state.ProblemNext };
     }
 
     private static JsonArray Json(IEnumerable<Candidate> candidates) => new([.. candidates.Select(c => (JsonNode)CandidateJson.ToJson(c))]);

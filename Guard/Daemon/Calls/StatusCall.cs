@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
+using Guard.Publishing;
 
 namespace Guard.Daemon.Calls;
 
@@ -28,6 +29,8 @@ internal sealed class StatusCall(RepositoryHosts hosts) : ICall
             ["tip"] = await host.Repository.ReadBranchAsync(),
             ["policyVersion"] = host.Policies.Current.Version,
             ["isolationLine"] = await host.IsolationLineAsync(cancellationToken),
+            ["upstream"] = UpstreamJson.Of(host),
+            ["publish"] = UpstreamJson.OfPublisher(host),
             ["runs"] = new JsonArray([.. host.Runs.Active.Select(r => (JsonNode)new JsonObject { ["id"] = r.Id, ["goal"] = r.Goal })]),
             ["candidates"] = new JsonArray([.. candidates.Select(c => (JsonNode)CandidateJson.ToJson(c))]),
         };

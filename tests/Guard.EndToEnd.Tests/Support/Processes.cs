@@ -17,6 +17,14 @@ internal static class Processes
         id != Environment.ProcessId
         && (Read(id, "cmdline").Contains(text, StringComparison.Ordinal) || Read(id, "environ").Contains(text, StringComparison.Ordinal)))];
 
+    /// <summary>Kills the resident Guard of a home, which cannot catch that.</summary>
+    public static void KillResident(string home)
+    {
+        int[] found = [.. Naming(home).Where(id => Read(id, "cmdline").Split('\0').Contains("daemon"))];
+        Assert.HasCount(1, found, "one resident Guard a home");
+        Signal(found[0], "KILL");
+    }
+
     /// <summary>Completes when a condition holds.</summary>
     /// <param name="condition">Asked again and again.</param>
     /// <param name="what">For the failure's message.</param>

@@ -17,6 +17,15 @@ internal sealed class Sshd : IDisposable
     public string Client => $"ssh -F none -p {_port} -i {_directory}/key -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=no"
         + $" -o UserKnownHostsFile={_directory}/known -o LogLevel=ERROR -o SendEnv=GIT_PROTOCOL -o SendEnv=GUARD_TEST";
 
+    /// <summary>The private key that it takes.</summary>
+    public string Key => Path.Combine(_directory, "key");
+
+    /// <summary>Where it listens, as a URL has it.</summary>
+    public string Place => $"127.0.0.1:{_port}";
+
+    /// <summary>Its own key as a client's known_hosts has it.</summary>
+    public string KnownHosts => $"[127.0.0.1]:{_port} {File.ReadAllText(Path.Combine(_directory, "host.pub"))}";
+
     /// <summary>A URL of a repository behind it.</summary>
     public string Url(string repository) => $"ssh://{Environment.UserName}@127.0.0.1:{_port}/{repository}";
 

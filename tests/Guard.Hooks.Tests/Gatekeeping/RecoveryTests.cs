@@ -2,6 +2,7 @@ using Guard.Hooks.Candidates;
 using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Hooks.Tests.Support;
 using Guard.Log.Entries;
 using Guard.Log.Files;
@@ -44,7 +45,7 @@ public sealed class RecoveryTests
         await using TestGate gate = await TestGate.StartAsync();
         Candidate left = await LeaveMeasuredAsync(gate);
         await gate.User.CommitAsync("elsewhere", "x");
-        string moved = await Upstream.FetchAsync(gate.Repository, gate.User.Directory, CancellationToken.None);
+        string moved = await new UpstreamTransport(gate.Repository, null, TimeProvider.System).FetchAsync(gate.User.Directory, TimeSpan.FromMinutes(1), CancellationToken.None);
         await RefWriter.MoveAsync(gate.Repository.PublicPath, "refs/heads/main", left.Base, moved, "moved meanwhile");
         await gate.Gate.RecoverAsync();
         Assert.AreEqual(CandidateState.Rejected, gate.Gate.Get("C1")!.State);

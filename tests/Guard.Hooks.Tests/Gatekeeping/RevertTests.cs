@@ -66,7 +66,7 @@ public sealed class RevertTests
     {
         await using TestGate gate = await TestGate.StartAsync();
         string tip = gate.Repository.ReadBranch()!;
-        Guard.Hooks.Receiving.UpstreamException error = await Assert.ThrowsExactlyAsync<Guard.Hooks.Receiving.UpstreamException>(
+        Guard.Hooks.Upstreams.UpstreamException error = await Assert.ThrowsExactlyAsync<Guard.Hooks.Upstreams.UpstreamException>(
             () => gate.Gate.RemeasureAsync(upstream, new Progress<string>()));
         StringAssert.Contains(error.Message, said);
         Assert.AreEqual(tip, gate.Repository.ReadBranch());

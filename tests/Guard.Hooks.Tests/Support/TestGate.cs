@@ -4,6 +4,7 @@ using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Git;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Upstreams;
 using Guard.Log.Entries;
 using Guard.Log.Files;
 using Guard.Policies.Model;
@@ -52,6 +53,12 @@ internal sealed class TestGate : IAsyncDisposable
 
     public GuardedRepository Repository { get; private set; } = null!;
 
+    /// <summary>A person's clone of the bare upstream, when the gate was started with one.</summary>
+    public GitClient Human { get; private set; } = null!;
+
+    /// <summary>The bare upstream.</summary>
+    public string UpstreamPath => Path.Combine(Root, "upstream.git");
+
     public Gate Gate { get; private set; } = null!;
 
     public GitClient User { get; private set; } = null!;
@@ -61,7 +68,7 @@ internal sealed class TestGate : IAsyncDisposable
 
     public static string Shim { get; } = FindShim();
 
-    public static async Task<TestGate> StartAsync(Func<Policy, Policy>? policy = null, GitLimits? limits = null)
+    public static async Task<TestGate> StartAsync(Func<Policy, Policy>? policy = null, GitLimits? limits = null, bool upstream = false)
     {
         if (!File.Exists(Shim)) Assert.Inconclusive($"{Shim} is not built: build without GuardSkipShim.");
         var gate = new TestGate(Path.Combine("/tmp", "gh-" + Guid.NewGuid().ToString("n")[..10]));
@@ -76,6 +83,13 @@ internal sealed class TestGate : IAsyncDisposable
         await gate.User.CommitAsync("score", "5");
         await gate.User.CommitAsync("src/code.txt", "one\ntwo\nthree\nfour\nfive\n");
         gate.Repository = await GuardedRepository.CreateAsync(Path.Combine(gate.Home, "repositories", "demo"), "demo", "main", gate.User.Directory);
+        if (upstream)
+        {
+            await gate.User.RunAsync("clone", "-q", "--bare", gate.User.Directory, gate.UpstreamPath);
+            gate.Human = gate.Client("human");
+            await gate.Human.RunAsync("clone", "-q", gate.UpstreamPath, ".");
+        }
+
         gate.OpenGate();
         gate.listener.Bind(new UnixDomainSocketEndPoint(gate.SocketPath));
         gate.listener.Listen(64);
@@ -87,7 +101,10 @@ internal sealed class TestGate : IAsyncDisposable
     public void OpenGate()
     {
         Gate = new Gate(
-            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { })) { Git = Limits });
+            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { }))
+            {
+                Git = Limits, Upstream = Human is null ? null : new UpstreamLink(UpstreamPath, UpstreamPath, new OpenAccess()),
+            });
     }
 
     /// <summary>Ends the gate and opens it again with a fresh log and measure.</summary>
@@ -129,6 +146,14 @@ internal sealed class TestGate : IAsyncDisposable
         GitClient client = Client("box-" + Interlocked.Increment(ref clones));
         await client.RunAsync("clone", "-q", "guard::main", ".");
         return client;
+    }
+
+    /// <summary>A person commits upstream, past Guard.</summary>
+    public async Task<string> HumanPushAsync(string path, string content)
+    {
+        string commit = await Human.CommitAsync(path, content, "human " + path);
+        await Human.RunAsync("push", "-q", "origin", "HEAD:main");
+        return commit;
     }
 
     /// <summary>Text of a file on the protected branch.</summary>

@@ -79,6 +79,35 @@ public sealed class PolicyLoaderTests
     }
 
     [TestMethod]
+    public void Upstream_and_publish_are_mapped_and_nothing_is_published_by_default()
+    {
+        var policy = PolicyFiles.Valid(PolicyFiles.Minimal);
+        Assert.AreEqual((UpstreamRule.Accept, PublishRule.None), (policy.Upstream, policy.Publish));
+        foreach (var (word, rule) in new[] { ("none", PublishRule.None), ("push", PublishRule.Push), ("branch", PublishRule.Branch) })
+            Assert.AreEqual(rule, PolicyFiles.Valid(PolicyFiles.Minimal + $"publish: {word}\n").Publish);
+        policy = PolicyFiles.Valid(PolicyFiles.Minimal + "upstream: measure\npublish: push\n");
+        Assert.AreEqual(UpstreamRule.Measure, policy.Upstream);
+        CollectionAssert.AreEqual(
+            new[] { "upstream: accept -> measure", "publish: none -> push" },
+            PolicyDiff.Compare(PolicyFiles.Valid(PolicyFiles.Minimal), policy).Select(change => change.ToString()).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("publish: pusch\n", "GP014", "push")]
+    [DataRow("publish: [push]\n", "GP013", "")]
+    [DataRow("publish:\n", "GP013", "")]
+    [DataRow("publisch: push\n", "GP012", "publish")]
+    [DataRow("publish: push\npublish: none\n", "GP008", "")]
+    [DataRow("upstream: revert\n", "GP014", "measure")]
+    public void Wrong_upstream_and_publish_are_errors_with_their_place(string line, string id, string suggests)
+    {
+        var found = PolicyFiles.Load(PolicyFiles.Minimal + line).Diagnostics.Single();
+        Assert.AreEqual(id, found.Id);
+        StringAssert.Contains(found.ToString(), suggests);
+        StringAssert.Matches(found.ToString(), new System.Text.RegularExpressions.Regex(@"^[^:]+:\d+:\d+: "));
+    }
+
+    [TestMethod]
     public void Tests_evaluator_and_built_in_credentials_are_mapped()
     {
         var policy = PolicyFiles.Valid(

@@ -24,8 +24,8 @@ public sealed class AbsenceTests
     {
         string[] allowed =
         [
-            "Keeping/KeeperWorker", "Promotion/CommitChain", "Promotion/LooseCopy", "Promotion/Rebaser", "Promotion/Reverter", "Receiving/ChangeSetReader", "Receiving/EvilMerges",
-            "Receiving/GuardedRepository", "Receiving/Ingest/WorkerScreen", "Receiving/PersonClone", "Receiving/Tree/TreeFirewall", "Receiving/WorkTree",
+            "Keeping/KeeperWorker", "Promotion/CommitChain", "Promotion/LooseCopy", "Promotion/Merger", "Promotion/Rebaser", "Promotion/Reverter", "Receiving/ChangeSetReader", "Receiving/EvilMerges",
+            "Receiving/GuardedRepository", "Receiving/Ingest/WorkerScreen", "Receiving/PersonClone", "Receiving/Tree/TreeFirewall", "Receiving/WorkTree", "Upstreams/UpstreamHistory",
         ];
         AssertOnlyIn(@"\bGitLibrary\s*\.\s*Open\b|\bnew\s+Repository\s*\(", file => file.Bare, [.. allowed.Select(name => $"Guard.Hooks/{name}.cs")]);
     }
@@ -34,9 +34,13 @@ public sealed class AbsenceTests
     public void What_opens_objects_is_used_by_workers_only()
     {
         string[] workers = ["Guard.Hooks/Keeping/KeeperWorker.cs", "Guard.Hooks/Receiving/Ingest/IngestWorker.cs", "Guard.Hooks/Receiving/Ingest/WorkerScreen.cs", "Guard.Hooks/Promotion/", "Guard.Hooks/Receiving/"];
-        AssertOnlyIn(@"\b(?:ObjectTransfer\s*\.\s*Copy|LooseCopy\s*\.|CommitChain\s*\.\s*Read|Reverter\s*\.|Rebaser\s*\.|TreeFirewall\s*\.\s*Check)", file => file.Bare, workers);
+        AssertOnlyIn(@"\b(?:ObjectTransfer\s*\.\s*Copy|LooseCopy\s*\.|CommitChain\s*\.\s*Read|Reverter\s*\.|Rebaser\s*\.|Merger\s*\.|UpstreamHistory\s*\.\s*Between|TreeFirewall\s*\.\s*Check)", file => file.Bare, workers);
         AssertNowhere(@"\bLooseCopy\b|\bObjectTransfer\b|\bReverter\b", "Guard.Hooks/Gatekeeping/", "Guard/");
     }
+
+    [TestMethod]
+    public void Only_Secrets_resolves_a_credential() =>
+        AssertOnlyIn(@"\b(?:[Ss]tore|Credentials)\s*\.\s*(?:Resolve|SecretPath)\b", file => file.Bare, "Guard/Secrets/");
 
     [TestMethod]
     public void Quartz_is_used_in_Scheduling_only() =>
@@ -71,10 +75,11 @@ public sealed class AbsenceTests
     public void The_scan_finds_what_it_looks_for()
     {
         // Controls: the same expressions on text that holds what is forbidden.
-        var file = new SourceFile("Guard/A.cs", "using LibGit2Sharp;\nusing Quartz;\nRun(\"update-ref\", \"--stdin\"); // update-ref");
+        var file = new SourceFile("Guard/A.cs", "using LibGit2Sharp;\nusing Quartz;\ncontext.Credentials.Resolve(record);\nRun(\"update-ref\", \"--stdin\"); // update-ref");
 
         Assert.IsTrue(Regex.IsMatch(file.Bare, @"\bLibGit2Sharp\b"));
         Assert.IsTrue(Regex.IsMatch(file.Bare, @"\b(?:using|global::)\s*Quartz\b"));
+        Assert.IsTrue(Regex.IsMatch(file.Bare, @"\b(?:[Ss]tore|Credentials)\s*\.\s*(?:Resolve|SecretPath)\b"));
         Assert.HasCount(1, Regex.Matches(file.Code, @"update-ref\b"));
     }
 
