@@ -73,7 +73,7 @@ internal sealed class ProgramRun
         }
 
         // A program that ended makes its evaluator fail, whose end may be seen first: who stopped speaking first is to blame, and its exit follows.
-        if (relay.FirstEnd == Speaker.Program) await programExit.WaitAsync(LastMoment, context.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (relay.FirstEnd == Speaker.Program) await ((Task)programExit).WaitAsync(LastMoment, context.Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         BoxExit? early = programExit.IsCompletedSuccessfully ? await programExit : null;
         // The evaluator's box is gone, so its report ends by itself; what the other box still does counts no more.
         byte[] bytes = [];
