@@ -81,7 +81,7 @@ if ((${#missing[@]} > 0)); then
 fi
 
 # Foreign programs that some tests compare with, or attack with. Without them those tests are skipped and say so.
-for pair in openssl:openssl ssh-keygen:openssh-client sshd:openssh-server node:nodejs sqlite3:sqlite3 unshare:util-linux setpriv:util-linux; do
+for pair in openssl:openssl ssh-keygen:openssh-client sshd:openssh-server node:nodejs sqlite3:sqlite3 unshare:util-linux setpriv:util-linux as:binutils ld:binutils python3:python3; do
     if ! have "${pair%%:*}" && ! install "${pair##*:}"; then
         warn "note: ${pair%%:*} is missing (apt-get install ${pair##*:}); the tests that need it are skipped"
     fi

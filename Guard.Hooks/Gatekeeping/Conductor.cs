@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Promotion;
@@ -15,11 +16,14 @@ namespace Guard.Hooks.Gatekeeping;
 /// </summary>
 internal sealed class Conductor : IAsyncDisposable
 {
+    private const string Wake = "";
     private readonly GateServices services;
     private readonly Screener screener;
     private readonly Promoter promoter;
     private readonly Reverting reverting;
     private readonly Rebasing rebasing;
+    private readonly Leftovers leftovers;
+    private readonly ConcurrentQueue<string> rebased = new();
     private readonly Channel<string> queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource stop = new();
     private readonly Dictionary<string, Task> screening = new(StringComparer.Ordinal);
@@ -34,6 +38,7 @@ internal sealed class Conductor : IAsyncDisposable
         promoter = new Promoter(services);
         reverting = new Reverting(services, promoter);
         rebasing = new Rebasing(services, this);
+        leftovers = new Leftovers(services, this);
         worker = Task.Run(WorkAsync);
     }
 
@@ -85,11 +90,16 @@ internal sealed class Conductor : IAsyncDisposable
         lock (screening) return screening.GetValueOrDefault(id, Task.CompletedTask);
     }
 
-    /// <summary>Puts a screened or landed candidate in the queue.</summary>
+    /// <summary>
+    /// Puts a screened or landed candidate in the queue; a rebased one before the others, in the place that its origin had: behind them it would be
+    /// overtaken again by each, and so would they.
+    /// </summary>
     public void Enqueue(Candidate candidate)
     {
         Interlocked.Increment(ref queued);
-        if (!queue.Writer.TryWrite(candidate.Id)) Interlocked.Decrement(ref queued); // the gate ends
+        bool first = candidate is { Origin: not null, State: CandidateState.Screened };
+        if (first) rebased.Enqueue(candidate.Id);
+        if (!queue.Writer.TryWrite(first ? Wake : candidate.Id)) Interlocked.Decrement(ref queued); // the gate ends
     }
 
     /// <summary>Carries out the verdict of a measured candidate; the caller has the turn.</summary>
@@ -111,9 +121,13 @@ internal sealed class Conductor : IAsyncDisposable
     /// Ends a candidate that no longer fits the branch: nothing is promoted on a stale measurement. Where the policy says so, its change goes on as
     /// a new candidate. The caller has the turn.
     /// </summary>
-    public async Task OvertakenAsync(Candidate candidate, string why) => await SettleAsync(
-        candidate,
-        services.Policy.Policy.Stale == StaleRule.Rebase && candidate.Source != UpstreamMerging.Source ? await rebasing.RebaseAsync(candidate, why, Stopping) : Stale(why));
+    public async Task OvertakenAsync(Candidate candidate, string why)
+    {
+        Verdict verdict = await services.Repository.ReadBranchAsync() == candidate.Base
+            ? new Verdict(VerdictKind.Failed, $"it could not be promoted: {TextFilter.Line(why, 400)}; push the same commit again") // nothing overtook it: another start would fail alike
+            : services.Policy.Policy.Stale == StaleRule.Rebase && candidate.Source != UpstreamMerging.Source ? await rebasing.RebaseAsync(candidate, why, Stopping) : Stale(why);
+        await SettleAsync(candidate, verdict);
+    }
 
     /// <summary>Measures a landed candidate and reverts it if it lowered the score; the caller has the turn.</summary>
     public async Task JudgeLandedAsync(Candidate candidate)
@@ -276,16 +290,8 @@ internal sealed class Conductor : IAsyncDisposable
         {
             await foreach (string id in queue.Reader.ReadAllAsync(Stopping))
             {
-                await Turn.WaitAsync(Stopping);
-                try
-                {
-                    await GuardAsync(id, () => TakeTurnAsync(services.Store.Get(id)!));
-                }
-                finally
-                {
-                    Turn.Release();
-                    Interlocked.Decrement(ref queued);
-                }
+                while (rebased.TryDequeue(out string? first)) await TurnAsync(first);
+                if (id != Wake) await TurnAsync(id);
             }
         }
         catch (OperationCanceledException)
@@ -294,15 +300,35 @@ internal sealed class Conductor : IAsyncDisposable
         }
     }
 
+    private async Task TurnAsync(string id)
+    {
+        await Turn.WaitAsync(Stopping);
+        try
+        {
+            await GuardAsync(id, async () =>
+            {
+                await leftovers.TakeUpAsync(id);
+                await TakeTurnAsync(services.Store.Get(id)!);
+            });
+        }
+        finally
+        {
+            Turn.Release();
+            Interlocked.Decrement(ref queued);
+        }
+    }
+
     private async Task TakeTurnAsync(Candidate candidate)
     {
+        bool judged = services.Policy.Policy.Upstream != UpstreamRule.Measure || !CandidateTransitions.IsUnmeasured(candidate);
+        if (CandidateTransitions.IsSettled(candidate) && judged) return; // recovery closed it while it waited here
         if (candidate.State == CandidateState.Accepted)
         {
             await JudgeLandedAsync(candidate);
             return;
         }
 
-        if (CandidateTransitions.IsSettled(candidate) || !await Upstream.ReadyAsync(candidate, Stopping)) return;
+        if (!await Upstream.ReadyAsync(candidate, Stopping)) return;
         string tip = await services.Repository.ReadBranchAsync();
         if (candidate is { State: CandidateState.Measured, Verdict.Kind: VerdictKind.Accepted } && tip == candidate.Base)
         {
@@ -383,12 +409,14 @@ internal sealed class Conductor : IAsyncDisposable
         }
         catch (OutcomeLostException error)
         {
-            services.Say(services.Store.Get(id)!, "landed, but the log could not take the outcome; Guard logs it when it starts again: " + error.Message);
+            services.Say(services.Store.Get(id)!, "landed, but the log could not take the outcome; Guard logs it before it promotes anything else: " + error.Message);
+            leftovers.Add(id);
         }
         catch (Exception error)
         {
             if (services.Store.Get(id) is not { } now) throw; // it could not be made durable, so it was never here; whoever pushed it hears why
             await FailAsync(now, error);
+            if (!CandidateTransitions.IsSettled(services.Store.Get(id)!)) leftovers.Add(id);
         }
     }
 

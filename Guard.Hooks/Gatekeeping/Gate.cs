@@ -46,7 +46,7 @@ public sealed class Gate : IAsyncDisposable
         endedSources = new EndedSources(services, admission);
         desk = new OperatorDesk(services, conductor);
         verdicts = new VerdictStores(repository, services.Store.List);
-        git = new GitService(ingest, verdicts);
+        git = new GitService(ingest, verdicts, time, options.Git);
         following = services.Changes.Subscribe(changed =>
         {
             // When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.

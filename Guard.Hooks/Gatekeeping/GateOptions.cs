@@ -1,3 +1,4 @@
+using Guard.Hooks.Receiving;
 using Guard.Hooks.Upstreams;
 using Guard.Log.Files;
 
@@ -10,4 +11,7 @@ public sealed record GateOptions(string SocketDirectory, DurableFiles Files)
 {
     /// <summary>The team's own remote, or null when there is none to follow.</summary>
     public UpstreamLink? Upstream { get; init; }
+
+    /// <summary>What a git connection may cost.</summary>
+    public GitLimits Git { get; init; } = new();
 }

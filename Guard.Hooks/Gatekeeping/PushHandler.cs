@@ -11,6 +11,7 @@ namespace Guard.Hooks.Gatekeeping;
 internal sealed class PushHandler(GateServices services, Conductor conductor, SemaphoreSlim admission)
 {
     private const int LinesKept = 1000;
+    private const int MostUndecided = 64;
     private static readonly TimeSpan ScreeningLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Serves the hook's connection to its end.</summary>
@@ -64,29 +65,44 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
     private async Task<(Candidate? Candidate, Task Screening, RefReport? Answer)> AdmitAsync(
         IngestPush push, RefCommand command, Action<string> listen, CancellationToken cancellationToken)
     {
-        await admission.WaitAsync(cancellationToken);
-        try
+        // A worker is asked before the turn is taken: one that is slow to answer must not keep everybody's pushes waiting. Where the branch moved meanwhile, it is asked again.
+        while (true)
         {
-            string tip = await services.Repository.ReadBranchAsync();
-            if (command.NewId == tip) return (null, Task.CompletedTask, RefReport.Moved(command.Name));
-            if (push.Commit is not { } commit) return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, "what was pushed is no commit"));
-            if (Existing(command.NewId, tip) is { } existing)
+            string asked = await services.Repository.ReadBranchAsync();
+            bool builds = command.NewId == asked || push.Commit is not { } commit
+                || (commit.Tip == asked ? commit.BuildsOnTip : await push.Session.IsAncestorAsync(asked, command.NewId, cancellationToken));
+            await admission.WaitAsync(cancellationToken);
+            try
             {
-                listen(existing.Id);
-                return (existing, conductor.ScreeningOf(existing.Id), null);
+                string tip = await services.Repository.ReadBranchAsync();
+                if (tip == asked) return await AdmitAsync(push, command, tip, builds, listen);
             }
+            finally
+            {
+                admission.Release();
+            }
+        }
+    }
 
-            string branch = services.Repository.Branch;
-            if (!(commit.Tip == tip ? commit.BuildsOnTip : await push.Session.IsAncestorAsync(tip, command.NewId, cancellationToken)))
-                return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
-            Candidate candidate = services.Reserve(push.Context.Source, commit, tip);
-            listen(candidate.Id);
-            return (candidate, conductor.Start(candidate, push.Context.Actor, reserved: true), null);
-        }
-        finally
+    private async Task<(Candidate? Candidate, Task Screening, RefReport? Answer)> AdmitAsync(
+        IngestPush push, RefCommand command, string tip, bool builds, Action<string> listen)
+    {
+        if (command.NewId == tip) return (null, Task.CompletedTask, RefReport.Moved(command.Name));
+        if (push.Commit is not { } commit) return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, "what was pushed is no commit"));
+        if (Existing(command.NewId, tip) is { } existing)
         {
-            admission.Release();
+            listen(existing.Id);
+            return (existing, conductor.ScreeningOf(existing.Id), null);
         }
+
+        string branch = services.Repository.Branch;
+        if (!builds)
+            return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
+        if (services.Store.List().Count(c => c.Source == push.Context.Source && !CandidateTransitions.IsSettled(c)) >= MostUndecided)
+            return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"{MostUndecided} commits of yours have no verdict yet; wait for one and push again"));
+        Candidate candidate = services.Reserve(push.Context.Source, commit, tip);
+        listen(candidate.Id);
+        return (candidate, conductor.Start(candidate, push.Context.Actor, reserved: true), null);
     }
 
     // A verdict holds for one base and one policy; a failed measurement may be tried again.

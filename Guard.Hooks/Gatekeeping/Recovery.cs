@@ -25,11 +25,17 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
         repository.SweepIntakes();
         repository.RemoveVerdicts(null);
         repository.Verify();
-        bool measured = services.Policy.Policy.Upstream == UpstreamRule.Measure;
-        foreach (Candidate candidate in services.Store.List().Where(c => !CandidateTransitions.IsSettled(c) || (measured && CandidateTransitions.IsUnmeasured(c)))) await TakeUpAsync(candidate);
-        if (done.Count > 0)
-            await services.Log.RecordAsync(LogEvents.Recovered, LogActor.Guard, null, new LogSubject(repository.Id), null, [.. done.Take(100)]);
+        await ResumeAsync(services.Store.List());
         return done;
+    }
+
+    /// <summary>Takes up those of some candidates that are not settled; the caller has the turn.</summary>
+    public async Task ResumeAsync(IReadOnlyList<Candidate> candidates)
+    {
+        bool measured = services.Policy.Policy.Upstream == UpstreamRule.Measure;
+        foreach (Candidate candidate in candidates.Where(c => !CandidateTransitions.IsSettled(c) || (measured && CandidateTransitions.IsUnmeasured(c)))) await TakeUpAsync(candidate);
+        if (done.Count > 0)
+            await services.Log.RecordAsync(LogEvents.Recovered, LogActor.Guard, null, new LogSubject(services.Repository.Id), null, [.. done.Take(100)]);
     }
 
     private async Task TakeUpAsync(Candidate candidate)

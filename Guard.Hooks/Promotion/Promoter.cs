@@ -16,6 +16,7 @@ internal sealed class Promoter(GateServices services)
     {
         GuardedRepository repository = services.Repository;
         repository.Verify();
+        StaleFiles.SweepLocks(repository.PublicPath); // who promotes is alone there
         await services.Log.RecordAsync(LogEvents.PromoteIntent, candidate);
         try
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.ProcReceive;
@@ -11,7 +12,9 @@ namespace Guard.Hooks.Receiving;
 /// </summary>
 /// <param name="ingest">The workers in which receive-pack runs.</param>
 /// <param name="verdicts">What a run fetches from.</param>
-internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
+/// <param name="time">The clock.</param>
+/// <param name="limits">What a connection may cost.</param>
+internal sealed class GitService(IngestPool ingest, VerdictStores verdicts, TimeProvider time, GitLimits limits)
 {
     /// <summary>The service of a fetch.</summary>
     public const string UploadPack = "upload-pack";
@@ -21,7 +24,9 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
 
     private const string Owner = "people";
     private const int BufferBytes = 64 * 1024;
+    private const int NotServed = -1;
     private static readonly TimeSpan LastBytes = TimeSpan.FromSeconds(10);
+    private readonly ConcurrentDictionary<string, int> open = new(StringComparer.Ordinal);
 
     /// <summary>Serves one connection to its end.</summary>
     /// <param name="client">The connection after its header line; the caller disposes it afterwards.</param>
@@ -29,13 +34,47 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
     /// <param name="context">Who it is.</param>
     /// <param name="exchange">Which part of the protocol this connection carries.</param>
     /// <param name="cancellationToken">Kills the git child.</param>
-    /// <returns>The child's exit code.</returns>
+    /// <returns>The child's exit code; -1 when the source has too many connections, which the client was told.</returns>
     /// <exception cref="ArgumentException">Another service.</exception>
     /// <exception cref="RepositoryException">A store is missing or altered.</exception>
     public async Task<int> ServeAsync(
         Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         if (service is not (UploadPack or ReceivePack)) throw new ArgumentException($"git service '{service}' is not offered.", nameof(service));
+        try
+        {
+            if (open.AddOrUpdate(context.Source, 1, (_, held) => held + 1) <= limits.Connections)
+                return await ServeOneAsync(client, service, context, exchange, cancellationToken);
+            await RefuseAsync(client, $"{limits.Connections} git connections of yours are open, and more are not served. Let one end, then try again.");
+            return NotServed;
+        }
+        finally
+        {
+            if (open.AddOrUpdate(context.Source, 0, (_, held) => held - 1) == 0) open.TryRemove(new(context.Source, 0));
+        }
+    }
+
+    /// <summary>Tells a git client why it is not served, as its first packet (gitprotocol-pack(5), error-line); git prints it.</summary>
+    /// <param name="client">A connection on which nothing was sent yet.</param>
+    /// <param name="reason">One sentence.</param>
+    public static async Task RefuseAsync(Stream client, string reason)
+    {
+        try
+        {
+            string line = TextFilter.Line(reason, 400);
+            using var patience = new CancellationTokenSource(LastBytes);
+            if (client is IRefusable refusable) await refusable.RefuseAsync(line);
+            else await client.WriteAsync(PktLine.Encode("ERR guard: " + line), patience.Token);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    private async Task<int> ServeOneAsync(
+        Stream client, string service, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
+    {
         WorkerLane lane;
         NetworkStream git;
         try
@@ -58,39 +97,23 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         }
     }
 
-    /// <summary>Tells a git client why it is not served, as its first packet (gitprotocol-pack(5), error-line); git prints it.</summary>
-    /// <param name="client">A connection on which nothing was sent yet.</param>
-    /// <param name="reason">One sentence.</param>
-    public static async Task RefuseAsync(Stream client, string reason)
-    {
-        try
-        {
-            string line = TextFilter.Line(reason, 400);
-            if (client is IRefusable refusable) await refusable.RefuseAsync(line);
-            else await client.WriteAsync(PktLine.Encode("ERR guard: " + line));
-        }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
-        {
-            // Nobody is left to be told.
-        }
-    }
-
     // Paths of Guard's home are for its owner's eyes.
     private static Task ExplainAsync(Stream client, ReceiveContext context, string detail) => RefuseAsync(client, context.Source == Owner
         ? $"nothing was received: {detail} Free space or repair it (guard status, guard doctor), then try again."
         : "nothing was received: Guard cannot serve git at the moment; its owner sees why with guard status.");
 
-    private static async Task<int> CarryAsync(
+    private async Task<int> CarryAsync(
         Stream client, WorkerLane lane, NetworkStream git, ReceiveContext context, GitExchange exchange, CancellationToken cancellationToken)
     {
         await using NetworkStream connection = git;
         await using CancellationTokenRegistration kill = cancellationToken.Register(git.Dispose);
         using var served = new CancellationTokenSource();
+        using var watch = new TransferWatch(time, limits, () => lane is IngestLane { IsTaken: true }, git.Dispose);
         bool asks = exchange == GitExchange.Advertisement;
         bool advertised = exchange == GitExchange.Conversation || await Advertisement.CopyAsync(git, asks ? client : Stream.Null);
         using var nothing = new MemoryStream("0000"u8.ToArray()); // a client that only looks sends a flush
-        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => git.Socket.Shutdown(SocketShutdown.Send), served.Token);
-        Task<long> sending = SendAsync(git, asks ? Stream.Null : client);
+        Task receiving = ReceiveAsync(asks ? nothing : client, git, () => git.Socket.Shutdown(SocketShutdown.Send), watch, served.Token);
+        Task<long> sending = SendAsync(git, asks ? Stream.Null : client, watch);
         (int code, string complaint) = await lane.Ended;
 
         // git's end closes its connection, too; a worker that says otherwise holds nobody up.
@@ -100,16 +123,42 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         if (asks) silent = !advertised;
         await served.CancelAsync();
         await receiving;
-        if (silent && code != 0) await ExplainAsync(client, context, complaint);
+        if (watch.Reason is { } stalled) await EndStalledAsync(client, lane is IngestLane, stalled);
+        else if (silent && code != 0) await ExplainAsync(client, context, complaint);
         cancellationToken.ThrowIfCancellationRequested();
         return code;
     }
 
-    private static async Task ReceiveAsync(Stream client, Stream git, Action end, CancellationToken served)
+    // In the middle of a push every git of the last ten years reads sideband packets, and shows what band 3 says (gitprotocol-pack(5)); what asks for a fetch reads an error line.
+    private async Task EndStalledAsync(Stream client, bool push, string reason)
     {
+        if (!push)
+        {
+            await RefuseAsync(client, $"the fetch was ended: {reason}. Fetch again.");
+            return;
+        }
+
         try
         {
-            await client.CopyToAsync(git, BufferBytes, served);
+            using var patience = new CancellationTokenSource(LastBytes, time);
+            await client.WriteAsync(PktLine.Encode($"\u0003guard: the push was ended: {reason}. Nothing was accepted; push again.\n"), patience.Token);
+        }
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
+        {
+            // Nobody is left to be told.
+        }
+    }
+
+    private static async Task ReceiveAsync(Stream client, Stream git, Action end, TransferWatch watch, CancellationToken served)
+    {
+        byte[] buffer = new byte[BufferBytes];
+        try
+        {
+            for (int got = await client.ReadAsync(buffer, served); got > 0; got = await client.ReadAsync(buffer, served))
+            {
+                watch.Touch();
+                await git.WriteAsync(buffer.AsMemory(0, got), served);
+            }
         }
         catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
@@ -126,8 +175,8 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         }
     }
 
-    // When the client is gone git is still read to its end: its hook may be waiting for a verdict that must not be lost.
-    private static async Task<long> SendAsync(Stream output, Stream client)
+    // When the client is gone, or takes nothing more, git is still read to its end: its hook may be waiting for a verdict that must not be lost.
+    private async Task<long> SendAsync(Stream output, Stream client, TransferWatch watch)
     {
         long sent = 0;
         byte[] buffer = new byte[BufferBytes];
@@ -135,11 +184,14 @@ internal sealed class GitService(IngestPool ingest, VerdictStores verdicts)
         for (int got = await ReadAsync(output, buffer); got > 0; got = await ReadAsync(output, buffer))
         {
             sent += got;
+            if (gone) continue;
+            using var patience = new CancellationTokenSource(limits.Silence, time);
             try
             {
-                if (!gone) await client.WriteAsync(buffer.AsMemory(0, got));
+                await client.WriteAsync(buffer.AsMemory(0, got), patience.Token);
+                watch.Touch();
             }
-            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
             {
                 gone = true;
             }

@@ -7,11 +7,8 @@ internal static class StaleFiles
     /// <returns>What was removed, relative to the store.</returns>
     public static IReadOnlyList<string> Sweep(string store)
     {
-        var removed = new List<string>();
-        foreach (string file in Files(store, "*.lock", SearchOption.TopDirectoryOnly)
-            .Concat(Files(Path.Combine(store, "refs"), "*.lock", SearchOption.AllDirectories))
-            .Concat(Files(Path.Combine(store, "logs"), "*.lock", SearchOption.AllDirectories))
-            .Concat(Files(Path.Combine(store, "objects"), "tmp_*", SearchOption.AllDirectories)))
+        List<string> removed = SweepLocks(store);
+        foreach (string file in Files(Path.Combine(store, "objects"), "tmp_*", SearchOption.AllDirectories))
         {
             File.Delete(file);
             removed.Add(Path.GetRelativePath(store, file));
@@ -22,6 +19,22 @@ internal static class StaleFiles
         {
             Directory.Delete(quarantine, recursive: true);
             removed.Add(Path.GetRelativePath(store, quarantine));
+        }
+
+        return removed;
+    }
+
+    /// <summary>Sweeps the locks only, which is cheap enough before each transaction: git may have been killed without Guard.</summary>
+    /// <inheritdoc cref="Sweep"/>
+    public static List<string> SweepLocks(string store)
+    {
+        var removed = new List<string>();
+        foreach (string file in Files(store, "*.lock", SearchOption.TopDirectoryOnly)
+            .Concat(Files(Path.Combine(store, "refs"), "*.lock", SearchOption.AllDirectories))
+            .Concat(Files(Path.Combine(store, "logs"), "*.lock", SearchOption.AllDirectories)))
+        {
+            File.Delete(file);
+            removed.Add(Path.GetRelativePath(store, file));
         }
 
         return removed;

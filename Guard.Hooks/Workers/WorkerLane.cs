@@ -27,7 +27,7 @@ internal class WorkerLane(long number) : IDisposable
     public void End(int code, string complaint)
     {
         ended.TrySetResult((code, complaint));
-        if (code == 0) return;
+        if (code == 0) return; // its connection was made, and has only not been taken yet
         connected.TrySetException(new RepositoryException($"git could not be started in its worker: {complaint}"));
         _ = connected.Task.Exception; // it was told to who waits, if anybody does
     }

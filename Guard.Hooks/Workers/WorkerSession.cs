@@ -13,6 +13,7 @@ internal sealed class WorkerSession : IAsyncDisposable
     public static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonObject>> asked = new();
     private readonly ConcurrentDictionary<long, WorkerLane> lanes = new();
@@ -179,13 +180,29 @@ internal sealed class WorkerSession : IAsyncDisposable
         {
             while (true)
             {
-                Socket connection = await listener.AcceptAsync(over.Token);
+                Socket connection = await NextAsync();
                 _ = Task.Run(() => GreetAsync(connection));
             }
         }
         catch (Exception error) when (error is SocketException or OperationCanceledException or ObjectDisposedException)
         {
             // The worker ended.
+        }
+    }
+
+    // Without a descriptor left for one more connection (EMFILE) there is one again when others end.
+    private async Task<Socket> NextAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await listener.AcceptAsync(over.Token);
+            }
+            catch (SocketException) when (!IsOver)
+            {
+                await Task.Delay(Breath, time, over.Token);
+            }
         }
     }
 
@@ -204,16 +221,29 @@ internal sealed class WorkerSession : IAsyncDisposable
             else if (greeting == WorkerProtocol.Control && !control.Task.IsCompleted)
             {
                 using var lines = new JsonLines(stream, WorkerProtocol.LongestAnswer);
-                if (control.TrySetResult(lines)) await ListenAsync(lines);
+                if (control.TrySetResult(lines)) await HearAsync(lines);
             }
         }
-        catch (Exception error) when (error is IOException or InvalidDataException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
         {
-            if (control.Task.IsCompletedSuccessfully && error is InvalidDataException) await EndAsync(error.Message);
+            // It connected and left.
         }
         finally
         {
             if (!kept) connection.Dispose();
+        }
+    }
+
+    // Whatever a worker says that cannot be read ends it: nobody would hear the next thing.
+    private async Task HearAsync(JsonLines lines)
+    {
+        try
+        {
+            await ListenAsync(lines);
+        }
+        catch (Exception error)
+        {
+            await EndAsync(TextFilter.Line(error.Message, 200));
         }
     }
 

@@ -46,7 +46,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         IReadOnlyList<BoxMount> mounts = await host.WorkspaceMountsAsync(workspace, policy.Policy, stream, cancellationToken);
         await using var port = new GitPort(
             Path.Combine(host.Home.Boxes, $"{host.Record.Id[^8..]}-{id}.sock"), (client, service, cancel) => host.ServeGitAsync(client, service, id, cancel),
-            commit => Candidates().Any(c => c.Commit == commit));
+            commit => Candidates().Any(c => c.Commit == commit), host.Clock);
         BoxSpec spec = AgentBox.Compose(policy.Policy, id, request, uid, port.Path, mounts);
         await using IBox box = await host.Launcher.StartAsync(
             new BoxRequest(spec) { Columns = request.Columns, Rows = request.Rows }, cancellationToken);

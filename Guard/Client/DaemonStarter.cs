@@ -35,11 +35,15 @@ internal sealed class DaemonStarter(GuardHome home, TimeProvider clock)
     {
         const UnixFileMode executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
             | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
-        Directory.CreateDirectory(Path.GetDirectoryName(home.Shim)!);
+        string directory = Path.GetDirectoryName(home.Shim)!;
+        Directory.CreateDirectory(directory);
+        File.SetUnixFileMode(directory, executable); // whatever this process' mask: boxes run the Shim with another uid
         byte[] shim = File.ReadAllBytes(FindShim());
         if (!File.Exists(home.Shim) || !File.ReadAllBytes(home.Shim).AsSpan().SequenceEqual(shim)) DurableFile.Replace(home.Shim, shim, executable);
         string script = $"#!/bin/sh\nexec {string.Join(' ', Self().Select(Quote))} daemon --home {Quote(home.Directory)}\n";
         DurableFile.Replace(home.Starter, Encoding.UTF8.GetBytes(script), executable);
+        File.SetUnixFileMode(home.Shim, executable);
+        File.SetUnixFileMode(home.Starter, executable);
     }
 
     /// <summary>Starts it and connects.</summary>

@@ -14,6 +14,7 @@ namespace Guard.Daemon;
 internal sealed class DaemonServer : IAsyncDisposable
 {
     private static readonly TimeSpan HeaderLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(5); // a caller that reads nothing holds a thread for so long
     private readonly TimeProvider _clock;
     private readonly TimeSpan _idle;
     private readonly List<SocketListener> _listeners = [];
@@ -40,6 +41,7 @@ internal sealed class DaemonServer : IAsyncDisposable
     /// <exception cref="GuardException">Another resident Guard holds the home, the log or a repository cannot be opened, or an address cannot be had.</exception>
     public static async Task<DaemonServer> StartAsync(GuardHome home, TimeProvider clock, DaemonOptions options)
     {
+        FileModeMask.UseOrdinary();
         FileStream lockFile = TakeLock(home);
         DaemonServer server;
         try
@@ -150,6 +152,7 @@ internal sealed class DaemonServer : IAsyncDisposable
     {
         try
         {
+            client.SendTimeout = (int)AnswerLimit.TotalMilliseconds;
             await using var stream = new NetworkStream(client, ownsSocket: true);
             PeerCredentials peer = PeerCredentials.Of(client); // of the moment of connect(2), whoever holds the descriptor now
             WireHeader header = await ReadHeaderAsync(stream);

@@ -21,11 +21,9 @@ internal static class PairedRunner
             {
                 await benchmark.PrepareAsync();
                 random.Shuffle(order);
-                foreach (int each in order)
-                {
-                    double took = await TimeAsync(subjects[each].RunAsync);
-                    if (i >= 0) samples[each].Add(took);
-                }
+                double[] took = new double[subjects.Count];
+                foreach (int each in order) took[each] = await TimeAsync(subjects[each].RunAsync);
+                for (int each = 0; each < took.Length && i >= 0; each++) samples[each].Add(subjects[each].Measured?.Invoke() ?? took[each]);
             }
 
             return new Comparison(benchmark, subjects, samples);

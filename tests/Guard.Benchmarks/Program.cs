@@ -1,7 +1,12 @@
 using Guard.Benchmarks;
+using Guard.Benchmarks.Crash;
+using Guard.Benchmarks.Crowd;
 using Guard.Benchmarks.Measurements;
 
 // dotnet run -c Release --project tests/Guard.Benchmarks -- NAME... [--runs N] [--warm N] [--published GUARD] [--write]
+if (args is [CrashHost.Verb, _, ..]) return await CrashHost.RunAsync(args[1..]);
+if (args is [CrashCommand.Name, ..]) return await CrashCommand.RunAsync(args[1..]);
+if (args is [CrowdCommand.Name, ..]) return await CrowdCommand.RunAsync(args[1..]);
 int runs = 40;
 int warm = 10;
 bool write = false;
@@ -20,6 +25,8 @@ for (int i = 0; i < args.Length; i++)
 IReadOnlyList<(string Name, Func<IBenchmark> Make)> all =
 [
     ("push", () => new PushBenchmark(promoted: false)),
+    ("push1000", () => new PushBenchmark(promoted: false, changed: 1000)),
+    ("promotion", () => new PromotionBenchmark()),
     ("promote", () => new PushBenchmark(promoted: true)),
     ("help", () => new HelpBenchmark(published)),
     ("commit", () => new CommitBenchmark()),

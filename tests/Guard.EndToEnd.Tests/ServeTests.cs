@@ -34,6 +34,18 @@ public sealed class ServeTests
     }
 
     [TestMethod]
+    public async Task Under_a_file_mode_mask_of_077_boxes_still_read_what_they_must_and_home_stays_closed()
+    {
+        await using Ground ground = Ground.Create();
+        ground.Guard.Through = ["sh", "-c", "umask 077; exec \"$0\" \"$@\""];
+        ScratchRepository repository = await ground.GuardedAsync();
+        await repository.CommitAsync("Raise", ("value", "60\n"));
+        ProgramResult push = await repository.TryGitAsync("push", "guard", "HEAD:main");
+        Assert.AreEqual(0, push.Code, push.ToString());
+        Assert.AreEqual(UnixFileMode.None, File.GetUnixFileMode(ground.Guard.Home) & (UnixFileMode)0b111_111, "home is its owner's alone");
+    }
+
+    [TestMethod]
     public async Task Guard_stop_ends_it_and_so_does_Ctrl_C()
     {
         await using Ground ground = Ground.Create();

@@ -15,6 +15,9 @@ internal sealed class IngestLane(long number, string tip) : WorkerLane(number)
     /// <summary>Who pushes through it; null while it waits.</summary>
     public ReceiveContext? Context { get; set; }
 
+    /// <summary>Whether its push was received and is in the gate's hands.</summary>
+    public bool IsTaken => Volatile.Read(ref pushed) == 1;
+
     /// <summary>Takes the lane's one push.</summary>
     /// <returns>False for a second one, or when nobody pushes through it.</returns>
     public bool TakePush() => Context is not null && Interlocked.Exchange(ref pushed, 1) == 0;

@@ -12,6 +12,9 @@ namespace Guard.Hooks.Receiving.Ingest;
 /// </summary>
 public sealed class IngestWorker : IAsyncDisposable
 {
+    // One allocation of git's (its wrapper.c): three times the largest file that the firewall takes. A delta of gigabytes is refused in words, and does not have the box killed.
+    private const string LargestAllocation = "320m";
+
     private readonly IngestPaths paths;
     private readonly WorkerControl control;
     private readonly WorkerScreen screen;
@@ -83,7 +86,7 @@ public sealed class IngestWorker : IAsyncDisposable
                 return [];
             case "lane":
                 lanes.Start(
-                    id, ["receive-pack", paths.Store], ("GUARD_HOOK_SOCKET", paths.HookSocket), ("GUARD_HOOK_TOKEN", id.ToString(CultureInfo.InvariantCulture)));
+                    id, ["receive-pack", paths.Store], ("GIT_ALLOC_LIMIT", LargestAllocation), ("GUARD_HOOK_SOCKET", paths.HookSocket), ("GUARD_HOOK_TOKEN", id.ToString(CultureInfo.InvariantCulture)));
                 return [];
             case "fetch":
                 string served = (bool)order["verdicts"]! ? paths.Verdicts ?? throw new InvalidDataException("There are no verdicts here.") : paths.Public;

@@ -10,6 +10,9 @@ public sealed record ProcReceiveRequest(IReadOnlyList<RefCommand> Commands, IRea
     /// <summary>Most updates read; a push of more is refused as a whole.</summary>
     public const int MostCommands = 1000;
 
+    /// <summary>Most bytes of all updates together: they go on in one message.</summary>
+    public const int LongestCommands = 256 * 1024;
+
     /// <summary>Most push options.</summary>
     public const int MostOptions = 100;
 
@@ -32,17 +35,20 @@ public sealed record ProcReceiveRequest(IReadOnlyList<RefCommand> Commands, IRea
         await output([.. PktLine.Encode(withOptions ? "version=1\0push-options\n" : "version=1\n"), .. PktLine.Flush]);
 
         var commands = new List<RefCommand>();
+        int length = 0;
         while (await PktLine.ReadAsync(input, cancellationToken) is { } line)
         {
-            if (commands.Count == MostCommands) throw new ProtocolException($"A push may name {MostCommands} refs.");
-            commands.Add(ParseCommand(Text(line).TrimEnd('\n')));
+            if (commands.Count == MostCommands) throw new ProtocolException($"A push may name {MostCommands} refs; push the branch alone.");
+            length += line.Length;
+            if (length > LongestCommands) throw new ProtocolException($"The refs that a push names may have {LongestCommands} bytes together.");
+            commands.Add(ParseCommand(Text(line))); // git ends them with nothing: a line feed would be the client's, and another name
         }
 
         if (commands.Count == 0) throw new ProtocolException("A push without ref updates.");
         var options = new List<string>();
         while (withOptions && await PktLine.ReadAsync(input, cancellationToken) is { } line)
         {
-            if (options.Count == MostOptions) throw new ProtocolException($"A push may carry {MostOptions} options.");
+            if (options.Count == MostOptions) throw new ProtocolException($"A push may carry {MostOptions} push options.");
             if (line.Length > LongestOption) throw new ProtocolException($"A push option may have {LongestOption} bytes.");
             options.Add(Text(line).TrimEnd('\n'));
         }

@@ -8,6 +8,7 @@ namespace Guard.Hooks.Receiving.Tree;
 public static class PathRules
 {
     private const int LongestName = 255;
+    private const int ShortName = 8;
     private static readonly UTF8Encoding Strict = new(false, true);
 
     // Code points that HFS+ ignores in names (Apple TN1150; the list of git's utf8.c).
@@ -119,12 +120,14 @@ public static class PathRules
         return string.Equals(plain, name, StringComparison.OrdinalIgnoreCase) || string.Equals(plain, shortName, StringComparison.OrdinalIgnoreCase);
     }
 
+    // Eight characters at most: what is left of the name or of its hash, a tilde, a number; then nothing that NTFS would keep, or a stream.
     private static bool IsShortName(string text, string shortPrefix, string hashPrefix)
     {
-        string plain = text.TrimEnd(' ', '.').ToLowerInvariant();
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        string plain = (colon < 0 ? text : text[..colon]).TrimEnd(' ', '.').ToLowerInvariant();
         int tilde = plain.IndexOf('~', StringComparison.Ordinal);
-        if (tilde < 1 || tilde == plain.Length - 1 || !plain[(tilde + 1)..].All(char.IsAsciiDigit)) return false;
+        if (tilde < 0 || tilde == plain.Length - 1 || !plain[(tilde + 1)..].All(char.IsAsciiDigit)) return false;
         string before = plain[..tilde];
-        return before == shortPrefix || (before.Length >= 2 && hashPrefix.StartsWith(before, StringComparison.Ordinal));
+        return before == shortPrefix || ((before.Length >= 2 || plain.Length == ShortName) && hashPrefix.StartsWith(before, StringComparison.Ordinal));
     }
 }

@@ -15,8 +15,23 @@ internal sealed class TreeWalker(Repository repository, ObjectReader reader, Tre
     public void Walk(Commit commit)
     {
         findings.Commit = commit.Sha;
+        if (!HasDates(commit))
+            findings.Add("commit-date", null, "The date of the author or the committer is in no calendar that ends with the year 9999", "Date it anew: git commit --amend --reset-author.");
         LibGit2Sharp.Tree? before = commit.Parents.FirstOrDefault()?.Tree;
         if (before?.Sha != commit.Tree.Sha) WalkTree(commit.Tree.Sha, before, "", 0);
+    }
+
+    // git's own fsck takes any number of 63 bits; what reads a commit as a date and a zone afterwards does not.
+    private static bool HasDates(Commit commit)
+    {
+        try
+        {
+            return commit.Author.When <= DateTimeOffset.MaxValue && commit.Committer.When <= DateTimeOffset.MaxValue;
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return false;
+        }
     }
 
     private void WalkTree(string id, LibGit2Sharp.Tree? before, string prefix, int depth)

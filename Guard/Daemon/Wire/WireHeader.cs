@@ -30,7 +30,7 @@ internal sealed record WireHeader(string Verb, JsonObject Body)
             if ((int?)body["v"] != 1) throw new InvalidDataException("The header's version is not 1.");
             return new WireHeader((string?)body["verb"] ?? "", body);
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException) // the last: a name that came twice
         {
             throw new InvalidDataException("The header cannot be read: " + error.Message, error);
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
 using Guard.Home;
@@ -16,9 +17,11 @@ namespace Guard.Benchmarks.Measurements;
 /// <param name="promoted">
 /// Whether the policy has rules only, so that the push ends when the branch has moved; otherwise it ends as pending right after screening.
 /// </param>
-internal sealed class PushBenchmark(bool promoted) : IBenchmark
+/// <param name="changed">Changed files of the commit, 1 or more.</param>
+internal sealed class PushBenchmark(bool promoted, int changed = 1) : IBenchmark
 {
-    private const int Files = 500;
+    private const int Few = 500;
+    private const string DiffSize = "diff-size: { files: 100, bytes: 1MiB }";
     private readonly string root = Places.Temporary();
     private SqliteDecisionLog? log;
     private Gate? gate;
@@ -28,12 +31,14 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
     private string commit = "";
 
     /// <inheritdoc/>
-    public string Name => promoted ? "promote" : "push";
+    public string Name => promoted ? "promote" : changed > 1 ? $"push{changed}" : "push";
 
     /// <inheritdoc/>
-    public string Title => $"`git push` of one commit (one changed file of {Files}) through receiver, tree firewall, the rules of the overnight pack and a durable log, "
+    public string Title => $"`git push` of one commit ({(changed == 1 ? "one changed file" : $"{changed:#,0} changed files")} of {Files}) through receiver, tree firewall, the rules of the overnight pack and a durable log, "
         + (promoted ? "accepted by the rules and promoted" : "pending right after screening")
         + ", against a bare receive-pack over the same transport with the same core.fsync and fsckObjects.";
+
+    private int Files => Math.Max(Few, changed + (changed / 2));
 
     private string User => Path.Combine(root, "user");
 
@@ -51,7 +56,9 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
         string configuration = await File.ReadAllTextAsync(Path.Combine(repository.PublicPath, "config"));
         await File.WriteAllTextAsync(Path.Combine(Bare, "config"), configuration.Replace("\tprocReceiveRefs = refs/\n", "", StringComparison.Ordinal));
         log = await SqliteDecisionLog.OpenAsync(Path.Combine(Home, "log"), TimeProvider.System);
-        byte[] bytes = await File.ReadAllBytesAsync(Path.Combine(Places.Root, "policies", "overnight", "policy.yaml"));
+        string text = await File.ReadAllTextAsync(Path.Combine(Places.Root, "policies", "overnight", "policy.yaml"));
+        if (!text.Contains(DiffSize, StringComparison.Ordinal)) throw new InvalidOperationException("The overnight pack bounds changes otherwise than this benchmark knows.");
+        byte[] bytes = Encoding.UTF8.GetBytes(changed > 1 ? text.Replace(DiffSize, $"diff-size: {{ files: {changed}, bytes: 16MiB }}", StringComparison.Ordinal) : text);
         Policy policy = LoadPolicy(bytes);
         string boxes = Path.Combine(Home, "box");
         Directory.CreateDirectory(boxes);
@@ -74,10 +81,13 @@ internal sealed class PushBenchmark(bool promoted) : IBenchmark
     {
         if (promoted && commit.Length > 0) tip = commit;
         if (!promoted) await File.WriteAllTextAsync(Path.Combine(Bare, "refs", "heads", "main"), tip + "\n");
-        string file = FileName(++round % Files);
-        await File.WriteAllTextAsync(Path.Combine(User, file), $"changed {round}\n");
+        round++;
+        if (changed > 1) await GitAsync("checkout", "-q", "-f", tip);
+        foreach (string file in Enumerable.Range(0, changed).Select(i => FileName((round + i) % Files)))
+            await File.WriteAllTextAsync(Path.Combine(User, file), $"changed {round} {file}\n");
         await GitAsync("read-tree", tip);
-        await GitAsync("add", file);
+        if (changed > 1) await GitAsync("add", "-A");
+        else await GitAsync("add", FileName(round % Files));
         commit = await GitAsync("commit-tree", await GitAsync("write-tree"), "-p", tip, "-m", $"Change {round}");
     }
 

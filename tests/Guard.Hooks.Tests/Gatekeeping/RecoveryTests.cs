@@ -93,21 +93,21 @@ public sealed class RecoveryTests
     {
         await using TestGate gate = await TestGate.StartAsync();
         GitClient client = await gate.CloneAsync();
-        string commit = await client.CommitAsync("score", "6");
         string lockFile = Path.Combine(gate.Repository.PublicPath, "refs", "heads", "main.lock");
         Directory.CreateDirectory(Path.GetDirectoryName(lockFile)!);
         await File.WriteAllTextAsync(lockFile, "");
         string quarantine = Path.Combine(gate.Repository.PublicPath, "objects", "tmp_objdir-incoming-x");
         Directory.CreateDirectory(quarantine);
-        (int blocked, _) = await client.TryAsync(["push", "origin", "HEAD:main"]);
-        Assert.AreNotEqual(0, blocked, "control: the stale lock blocks");
+        string tip = gate.Repository.ReadBranch()!;
+        await Assert.ThrowsExactlyAsync<RefConflictException>(
+            () => RefWriter.MoveAsync(gate.Repository.PublicPath, "refs/heads/main", tip, tip, "control: the stale lock blocks"));
         await gate.RestartAsync();
         IReadOnlyList<string> done = await gate.Gate.RecoverAsync();
         Assert.AreEqual(2, done.Count, string.Join("; ", done));
         Assert.IsFalse(Directory.Exists(quarantine));
-        await client.CommitAsync("score", "7");
+        string commit = await client.CommitAsync("score", "7");
         await client.RunAsync("push", "origin", "HEAD:main");
-        Assert.AreNotEqual(commit, gate.Repository.ReadBranch());
+        Assert.AreEqual(commit, gate.Repository.ReadBranch());
     }
 
     /// <summary>As a crash between the durable verdict and the move leaves it.</summary>

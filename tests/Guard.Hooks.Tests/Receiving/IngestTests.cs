@@ -43,6 +43,9 @@ public sealed class IngestTests
     [DataRow("nonsense")]
     [DataRow("[]")]
     [DataRow("{\"is\":\"push\",\"lane\":LANE}")]
+    [DataRow("{\"is\":5,\"lane\":LANE}")]
+    [DataRow("{\"is\":\"push\",\"is\":\"push\",\"lane\":LANE}")]
+    [DataRow("{\"id\":1,\"id\":1}")]
     [DataRow("{\"is\":\"push\",\"lane\":LANE,\"commands\":[],\"options\":[]}")]
     [DataRow("{\"is\":\"push\",\"lane\":LANE,\"commands\":[{\"old\":\"x\",\"new\":\"y\",\"name\":\"refs/heads/main\"}],\"options\":[]}")]
     [DataRow("{\"is\":\"push\",\"lane\":LANE,\"commands\":[{\"old\":\"" + Zero + "\",\"new\":\"" + One + "\",\"name\":\"refs/heads/main\"}],\"options\":[],\"commit\":{\"id\":7}}")]
@@ -85,6 +88,30 @@ public sealed class IngestTests
         Assert.AreEqual(before, gate.Repository.ReadBranch());
         await gate.Confinement.KillAllAsync();
         Assert.AreNotEqual(0, (await pushing).Code);
+    }
+
+    [TestMethod]
+    public async Task AWorkerThatDoesNotAnswerKeepsItsOwnPushesWaitingAndNoOthers()
+    {
+        await using TestGate gate = await TestGate.StartAsync();
+        string before = gate.Repository.ReadBranch()!;
+        string push = "{\"is\":\"push\",\"lane\":LANE,\"commands\":[{\"old\":\"" + before + "\",\"new\":\"" + One + "\",\"name\":\"refs/heads/main\"}],\"options\":[],"
+            + "\"commit\":{\"id\":\"" + One + "\",\"tree\":\"" + One + "\",\"title\":\"x\",\"tip\":\"" + One + "\",\"buildsOnTip\":true}}";
+        GitClient slow = await gate.CloneAsync("R1");
+        GitClient other = await gate.CloneAsync("R2");
+        await gate.Gate.EndSourceAsync("R1");
+        gate.Confinement.Instead = new HostileWorker(push, opensLane: true, silentOn: "ancestor");
+        await slow.CommitAsync("score", "6");
+        int started = gate.Confinement.Started;
+        Task<(int Code, string Text)> waiting = slow.TryAsync(["push", "origin", "HEAD:main"]);
+        await Eventually.HoldsAsync(() => gate.Confinement.Started > started, "the slow worker was started");
+        gate.Confinement.Instead = null;
+        string commit = await other.CommitAsync("other", "x");
+        await other.RunAsync("push", "origin", "HEAD:main");
+        Assert.AreEqual(commit, gate.Repository.ReadBranch());
+        Assert.IsFalse(waiting.IsCompleted, "control: the other push still waits for its worker");
+        await gate.Confinement.KillAllAsync();
+        Assert.AreNotEqual(0, (await waiting).Code);
     }
 
     [TestMethod]

@@ -33,6 +33,38 @@ public sealed class TreeOracleTests
     }
 
     [TestMethod]
+    public async Task No_link_that_git_takes_for_one_of_its_files_on_some_file_system_is_let_through()
+    {
+        // verify_path refuses a symbolic link as .gitmodules; fsck one as .gitattributes, .gitignore and .mailmap as well. Both by what HFS+ and NTFS make of a name (git's path.c, is_ntfs_dotgit and friends).
+        Gen<string> stem = Pick.Of(
+            ".gitmodules", ".GitModules", ".g\u200citmodules", "gitmod~1", "GITMOD~4", "gitmod~5", "gi7eba~1", "GI7EBA~9", "gi7eb~1", "gi7eb~10", "gi7e~100", "gi7~1000", "gi~10000", "g~100000", "~1000000",
+            ".gitattributes", "gitatt~1", "gi7d29~1", "g~999999", ".gitignore", "gitign~2", "gi250a~1", ".mailmap", "mailma~1", "maba30~1", "m~123456", "ma~12345", ".gitmodule", "gitmo~1");
+        Gen<string> end = Pick.Of("", "", " ", ".", " .", "...", ":", ":x", "::$DATA", " :x", ".x", "x");
+        using RawStore store = await CreateAsync();
+        string blob = store.Blob("x");
+        string[] names = [];
+        Gen.Select(stem, end).Select(parts => parts.Item1 + parts.Item2).Array[4000].Sample(found => names = [.. found.Distinct(StringComparer.Ordinal)], iter: 1);
+        string input = string.Concat(names.Select(name => $"120000 {blob}\t{name}\0"));
+        (string, string)[] everywhere = [("core.protectHFS", "true"), ("core.protectNTFS", "true")];
+        await GitProcess.RunCheckedAsync(store.Path, ["update-index", "-z", "--add", "--index-info"], Encoding.UTF8.GetBytes(input), everywhere);
+        HashSet<string> taken = [.. (await store.GitAsync("ls-files", "-z")).Split('\0', StringSplitOptions.RemoveEmptyEntries)];
+        var missed = new List<string>();
+        int refused = 0;
+        foreach (string name in names)
+        {
+            string tree = store.Tree((Link, Encoding.UTF8.GetBytes(name), blob));
+            if (taken.Contains(name)) continue;
+            refused++;
+            string root = store.Commit(store.TreeOf([]));
+            if (TreeFirewall.Check(store.Path, null, root, store.Commit(tree, root), new TreeLimits()).Count == 0) missed.Add(name);
+        }
+
+        Assert.IsGreaterThan(20, refused, "control: git refused some");
+        Assert.IsGreaterThan(20, taken.Count, "control: git took some");
+        Assert.IsEmpty(missed, string.Join(", ", missed));
+    }
+
+    [TestMethod]
     public void Ordinary_names_pass() =>
         Gen.Char["abcxyzABCXYZ0189_-+@ é日"].Array[1, 20].Select(letters => new string(letters)).Sample(name => PathRules.Reject(Encoding.UTF8.GetBytes(name)) is null);
 

@@ -6,8 +6,8 @@ using Guard.Hooks.Workers;
 
 namespace Guard.Hooks.Tests.Support;
 
-/// <summary>A worker that was taken over: it obeys until a lane is asked for, and then says what the test wants. LANE stands for the lane's number.</summary>
-internal sealed class HostileWorker(string line, bool opensLane = false) : IConfinement
+/// <summary>A worker that was taken over: it obeys until a lane is asked for, and then says what the test wants. LANE stands for the lane's number. It may leave one kind of order without an answer.</summary>
+internal sealed class HostileWorker(string line, bool opensLane = false, string? silentOn = null) : IConfinement
 {
     private int spoken;
 
@@ -34,6 +34,7 @@ internal sealed class HostileWorker(string line, bool opensLane = false) : IConf
             using var lines = new JsonLines(new NetworkStream(control), 4 << 20);
             while (await lines.ReadAsync(CancellationToken.None) is { } order)
             {
+                if ((string?)order["do"] == silentOn) continue;
                 await lines.WriteAsync(new JsonObject { ["id"] = (long)order["id"]! });
                 if ((string?)order["do"] != "lane" || Interlocked.Exchange(ref spoken, 1) == 1) continue;
                 string lane = order["id"]!.ToString();

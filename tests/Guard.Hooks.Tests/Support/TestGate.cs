@@ -20,6 +20,7 @@ internal sealed class TestGate : IAsyncDisposable
     private Task accepting = Task.CompletedTask;
     private int clones;
     private int fetches;
+    private int serving;
 
     private TestGate(string root)
     {
@@ -44,6 +45,9 @@ internal sealed class TestGate : IAsyncDisposable
 
     public Policy Policy { get; set; } = new() { Hash = new string('1', 64), Branch = "main", Evaluator = new EvaluatorSettings { Kind = EvaluatorKind.Tests } };
 
+    /// <summary>What a git connection may cost.</summary>
+    public GitLimits Limits { get; private set; } = new();
+
     /// <summary>Where ingest workers run: in this process, unless a test puts something hostile in its place.</summary>
     public SwitchedConfinement Confinement { get; }
 
@@ -59,13 +63,17 @@ internal sealed class TestGate : IAsyncDisposable
 
     public GitClient User { get; private set; } = null!;
 
+    /// <summary>Connections that are being served.</summary>
+    public int Open => Volatile.Read(ref serving);
+
     public static string Shim { get; } = FindShim();
 
-    public static async Task<TestGate> StartAsync(Func<Policy, Policy>? policy = null, bool upstream = false)
+    public static async Task<TestGate> StartAsync(Func<Policy, Policy>? policy = null, GitLimits? limits = null, bool upstream = false)
     {
         if (!File.Exists(Shim)) Assert.Inconclusive($"{Shim} is not built: build without GuardSkipShim.");
         var gate = new TestGate(Path.Combine("/tmp", "gh-" + Guid.NewGuid().ToString("n")[..10]));
         if (policy is not null) gate.Policy = policy(gate.Policy);
+        if (limits is not null) gate.Limits = limits;
         Directory.CreateDirectory(gate.Home);
         Directory.CreateDirectory(gate.tools);
         File.CreateSymbolicLink(Path.Combine(gate.tools, "git-remote-guard"), Shim);
@@ -82,7 +90,7 @@ internal sealed class TestGate : IAsyncDisposable
             await gate.Human.RunAsync("clone", "-q", gate.UpstreamPath, ".");
         }
 
-        gate.Open();
+        gate.OpenGate();
         gate.listener.Bind(new UnixDomainSocketEndPoint(gate.SocketPath));
         gate.listener.Listen(64);
         gate.accepting = gate.AcceptAsync();
@@ -90,11 +98,12 @@ internal sealed class TestGate : IAsyncDisposable
     }
 
     /// <summary>Opens the gate anew, as after a restart of Guard.</summary>
-    public void Open()
+    public void OpenGate()
     {
         Gate = new Gate(
             Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { }))
             {
+                Git = Limits,
                 Upstream = Human is null ? null : new UpstreamLink(UpstreamPath, UpstreamPath, new OpenAccess()),
             });
     }
@@ -105,8 +114,11 @@ internal sealed class TestGate : IAsyncDisposable
         await Gate.DisposeAsync();
         Log = new FakeLog();
         Measure = new FakeMeasure();
-        Open();
+        OpenGate();
     }
+
+    /// <summary>A directory with git's remote helper, for PATH.</summary>
+    public string Tools => tools;
 
     /// <summary>A client directory whose helper connects as a source of its own, carried in the socket's name.</summary>
     public GitClient Client(string name)
@@ -190,6 +202,7 @@ internal sealed class TestGate : IAsyncDisposable
         string source = header.RootElement.GetProperty("repository").GetString() is { Length: > 0 } named ? named : "R9";
         string service = header.RootElement.GetProperty("service").GetString()!;
         if (service == "upload-pack") Interlocked.Increment(ref fetches);
+        Interlocked.Increment(ref serving);
         try
         {
             await Gate.ServeGitAsync(stream, service, new ReceiveContext(source, new LogActor("agent", source)));
@@ -197,6 +210,10 @@ internal sealed class TestGate : IAsyncDisposable
         catch (RepositoryException)
         {
             // The client was told.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref serving);
         }
     }
 

@@ -140,7 +140,7 @@ public sealed class PauseTests
         await gate.Gate.SyncUpstreamAsync();
         await gate.Gate.DisposeAsync();
         await File.WriteAllBytesAsync(file, before); // as if the last write had not come to pass
-        gate.Open();
+        gate.OpenGate();
         await gate.Gate.RecoverAsync();
         await gate.Gate.SyncUpstreamAsync();
         Assert.AreEqual((human, human), (gate.Repository.ReadBranch(), gate.Gate.UpstreamState.Known));
@@ -154,10 +154,10 @@ public sealed class PauseTests
         await gate.Gate.DisposeAsync();
         string file = Path.Combine(gate.Repository.Directory, "upstream.json");
         await File.WriteAllTextAsync(file, "{\"v\":1,\"known\":\"main\"}");
-        FormatException error = Assert.ThrowsExactly<FormatException>(gate.Open);
+        FormatException error = Assert.ThrowsExactly<FormatException>(gate.OpenGate);
         StringAssert.Contains(error.Message, "upstream.json is damaged");
         File.Delete(file);
-        gate.Open();
+        gate.OpenGate();
     }
 
     private static async Task<string> RewriteAsync(TestGate gate, string content, string path)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Guard.Agents;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Guard.Tests.Daemon;
 
@@ -31,7 +32,7 @@ public sealed class GitPortTests
                     served.Add(service);
                     await stream.WriteAsync(Encoding.ASCII.GetBytes(service), cancel);
                 },
-                commit => commit == Commit);
+                commit => commit == Commit, TimeProvider.System);
             using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await socket.ConnectAsync(new UnixDomainSocketEndPoint(port.Path));
             await socket.SendAsync(Encoding.UTF8.GetBytes(header + "\n"));
@@ -43,5 +44,42 @@ public sealed class GitPortTests
         {
             Directory.Delete(directory, recursive: true);
         }
+    }
+
+    [TestMethod]
+    public async Task Connections_that_say_nothing_end_and_the_next_one_is_served()
+    {
+        string directory = Directory.CreateTempSubdirectory("gp-").FullName;
+        try
+        {
+            var clock = new FakeTimeProvider();
+            await using var port = new GitPort(Path.Combine(directory, "s"), (_, _, _) => Task.CompletedTask, _ => true, clock);
+            var silent = new List<Socket>();
+            for (int i = 0; i < GitPort.Connections; i++) silent.Add(await ConnectAsync(port, ""));
+            using Socket asks = await ConnectAsync(port, "{\"v\":1,\"verb\":\"known\",\"commit\":\"" + Commit + "\"}\n");
+            byte[] answer = new byte[1];
+            Task<int> answered = asks.ReceiveAsync(answer);
+            Assert.IsFalse(answered.IsCompleted, "control: the silent ones hold every place");
+            while (!answered.IsCompleted)
+            {
+                clock.Advance(GitPort.HeaderLimit); // again and again: a place is taken a moment after its connection was made
+                await Task.WhenAny(answered, Task.Run(Thread.Yield));
+            }
+
+            Assert.AreEqual((1, (byte)'1'), (await answered, answer[0]));
+            foreach (Socket one in silent) one.Dispose();
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    private static async Task<Socket> ConnectAsync(GitPort port, string said)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(port.Path));
+        await socket.SendAsync(Encoding.UTF8.GetBytes(said));
+        return socket;
     }
 }
