@@ -320,14 +320,15 @@ internal sealed class Conductor : IAsyncDisposable
 
     private async Task TakeTurnAsync(Candidate candidate)
     {
-        if (CandidateTransitions.IsSettled(candidate)) return; // recovery closed it while it waited here
+        bool judged = services.Policy.Policy.Upstream != UpstreamRule.Measure || !CandidateTransitions.IsUnmeasured(candidate);
+        if (CandidateTransitions.IsSettled(candidate) && judged) return; // recovery closed it while it waited here
         if (candidate.State == CandidateState.Accepted)
         {
             await JudgeLandedAsync(candidate);
             return;
         }
 
-        if (CandidateTransitions.IsSettled(candidate) || !await Upstream.ReadyAsync(candidate, Stopping)) return;
+        if (!await Upstream.ReadyAsync(candidate, Stopping)) return;
         string tip = await services.Repository.ReadBranchAsync();
         if (candidate is { State: CandidateState.Measured, Verdict.Kind: VerdictKind.Accepted } && tip == candidate.Base)
         {

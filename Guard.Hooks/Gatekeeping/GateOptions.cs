@@ -9,9 +9,9 @@ namespace Guard.Hooks.Gatekeeping;
 /// <param name="Files">Writes the candidates' files.</param>
 public sealed record GateOptions(string SocketDirectory, DurableFiles Files)
 {
-    /// <summary>What a git connection may cost.</summary>
-    public GitLimits Git { get; init; } = new();
-
     /// <summary>The team's own remote, or null when there is none to follow.</summary>
     public UpstreamLink? Upstream { get; init; }
+
+    /// <summary>What a git connection may cost.</summary>
+    public GitLimits Git { get; init; } = new();
 }

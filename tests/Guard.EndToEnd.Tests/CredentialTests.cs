@@ -62,6 +62,32 @@ public sealed class CredentialTests
     }
 
     [TestMethod]
+    public async Task A_forge_that_is_down_is_tried_again_unasked_until_it_is_back()
+    {
+        await using Ground ground = Ground.Create();
+        var down = new GitHttpUpstream(ground.Root, "bot", Token);
+        down.Dispose();
+        (ScratchRepository repository, Upstream upstream) = await Upstream.GuardedAsync(ground, "publish: push", path => $"http://{down.Place}/{Path.GetFileName(path)}");
+        await repository.GitAsync("--git-dir=" + upstream.Path, "config", "http.receivepack", "true");
+        Assert.AreEqual(0, (await AddAsync(ground, "forge", Token, "--host", down.Place)).Code);
+        string better = await repository.CommitAsync("Raise", ("value", "60\n"));
+        await repository.GitAsync("push", "--quiet", "guard", "HEAD:main");
+        Assert.AreEqual(better, await ground.TipAsync(repository), "the outage keeps nothing from landing");
+        Assert.AreEqual(7, (await ground.Guard.RunAsync(repository.Directory, "publish")).Code);
+        JsonNode status = await ground.JsonAsync(repository, "status");
+        Assert.AreEqual("pending", (string?)status["publish"]!["state"]);
+        Assert.IsNotNull(status["publish"]!["retryAt"]);
+        Assert.IsNotNull(status["upstream"]!["problem"]);
+
+        Assert.AreEqual(0, (await ground.Guard.RunAsync(ground.Root, "credential", "rm", "forge")).Code);
+        Assert.AreEqual(0, (await AddAsync(ground, "forge", Token, "--host", down.Place, "--user", "git")).Code);
+        using var forge = new GitHttpUpstream(ground.Root, "git", Token, down.Place);
+        await upstream.ReachesAsync(better);
+        ProgramResult log = await ground.Guard.RunAsync(ground.Root, "log", "--json");
+        Assert.AreEqual(1, log.Output.Split("\"event\": \"upstream.unreachable\"").Length - 1, "logged once: " + log.Output);
+    }
+
+    [TestMethod]
     public async Task The_sweep_finds_a_secret_in_arguments_and_in_an_environment()
     {
         foreach ((string[] arguments, string variable) in ((string[], string)[])[(["60", Token], "x"), (["60"], Token)])

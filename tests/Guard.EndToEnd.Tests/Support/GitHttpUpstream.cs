@@ -13,13 +13,17 @@ internal sealed class GitHttpUpstream : IDisposable
     private readonly string _expected;
 
     /// <summary>Serves the repositories below a directory to one account.</summary>
-    public GitHttpUpstream(string root, string user, string password)
+    /// <param name="root">The directory.</param>
+    /// <param name="user">The account.</param>
+    /// <param name="password">Its password.</param>
+    /// <param name="place">Where to listen, as a former one did; null for a free port.</param>
+    public GitHttpUpstream(string root, string user, string password, string? place = null)
     {
         (_root, _expected) = (root, "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
         using (var probe = new TcpListener(IPAddress.Loopback, 0))
         {
             probe.Start();
-            Place = $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+            Place = place ?? $"127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
         }
 
         _listener.Prefixes.Add($"http://{Place}/");

@@ -103,7 +103,8 @@ internal sealed class TestGate : IAsyncDisposable
         Gate = new Gate(
             Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { }))
             {
-                Git = Limits, Upstream = Human is null ? null : new UpstreamLink(UpstreamPath, UpstreamPath, new OpenAccess()),
+                Git = Limits,
+                Upstream = Human is null ? null : new UpstreamLink(UpstreamPath, UpstreamPath, new OpenAccess()),
             });
     }
 
