@@ -17,16 +17,21 @@ internal sealed class Promoter(GateServices services)
         GuardedRepository repository = services.Repository;
         repository.Verify();
         StaleFiles.SweepLocks(repository.PublicPath); // who promotes is alone there
-        await services.Log.RecordAsync(LogEvents.PromoteIntent, candidate);
+        Task<long> intent = services.Log.RecordAsync(LogEvents.PromoteIntent, candidate);
+        Task copied = PublishAsync(candidate); // at once: what no ref reaches counts for nothing
         try
         {
-            if (candidate.Source != Remeasurer.Source) // its objects came to public from upstream
-            {
-                string? intake = candidate.Source == Reverting.Source ? null : candidate.Source;
-                bool staged = intake is null || candidate.State == CandidateState.Measured && services.Policy.Policy.Evaluator is not null;
-                await services.Keeper.PublishAsync(intake, staged, candidate.Commit, candidate.Base);
-            }
+            await intent;
+        }
+        catch
+        {
+            await copied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
 
+        try
+        {
+            await copied;
             await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, candidate.Base, candidate.Commit, "guard: " + candidate.Id);
         }
         catch (Exception error)
@@ -51,6 +56,14 @@ internal sealed class Promoter(GateServices services)
         }
 
         return null;
+    }
+
+    private async Task PublishAsync(Candidate candidate)
+    {
+        if (candidate.Source == Remeasurer.Source) return; // its objects came to public from upstream
+        string? intake = candidate.Source == Reverting.Source ? null : candidate.Source;
+        bool staged = intake is null || candidate.State == CandidateState.Measured && services.Policy.Policy.Evaluator is not null;
+        await services.Keeper.PublishAsync(intake, staged, candidate.Commit, candidate.Base);
     }
 
     /// <summary>

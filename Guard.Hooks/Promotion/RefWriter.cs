@@ -5,7 +5,10 @@ using Guard.Log.Files;
 
 namespace Guard.Hooks.Promotion;
 
-/// <summary>The only place that moves refs: one transaction of <c>git update-ref --stdin</c> with the old id, which either happened or did not.</summary>
+/// <summary>
+/// The only place that moves refs: one transaction with the old id, which either happened or did not. A branch that stands in a file of its own is
+/// moved as git moves it, by the file's lock (<see cref="LooseRef"/>); everything else is a transaction of <c>git update-ref --stdin</c>.
+/// </summary>
 public static class RefWriter
 {
     /// <summary>Moves one ref by compare-and-swap.</summary>
@@ -25,6 +28,12 @@ public static class RefWriter
         if (!name.StartsWith("refs/", StringComparison.Ordinal) || !RefNames.IsBranch(name["refs/".Length..]))
             throw new ArgumentException($"'{name}' is no ref that Guard writes.");
         cancellationToken.ThrowIfCancellationRequested();
+        if (oldId != RefNames.Zero && LooseRef.Find(store, name, newId) is { } loose)
+        {
+            loose.Move(oldId, newId, reason);
+            return;
+        }
+
         string script = $"start\nupdate {name} {newId} {oldId}\nprepare\ncommit\n";
         GitResult result = await GitProcess.RunAsync(
             store, ["update-ref", "--create-reflog", "-m", reason.ReplaceLineEndings(" "), "--stdin"], Encoding.UTF8.GetBytes(script), cancellationToken: CancellationToken.None);
