@@ -46,7 +46,18 @@ internal sealed class LooseCopy
 
         // All or nothing is decided before the first write.
         if (objects.Exists(item => !File.Exists(FileOf(from, item.Sha)) && !target.ObjectDatabase.Contains(item.Id))) return false;
-        foreach (GitObject item in objects) Copy(item.Sha);
+        var fresh = new List<FreshObject>();
+        try
+        {
+            foreach (GitObject item in objects) Write(item.Sha, fresh);
+            Parallel.ForEach(fresh, each => each.Flush()); // side by side the disk writes them at once
+            foreach (FreshObject each in fresh) each.Show(); // children before parents
+        }
+        finally
+        {
+            foreach (FreshObject each in fresh) each.Dispose();
+        }
+
         return true;
     }
 
@@ -69,21 +80,14 @@ internal sealed class LooseCopy
         if (seen.Add(item.Sha)) objects.Add(item);
     }
 
-    private void Copy(string id)
+    private void Write(string id, List<FreshObject> fresh)
     {
         string path = FileOf(to, id);
         string origin = FileOf(from, id);
         if (File.Exists(path) || !File.Exists(origin)) return;
         byte[] bytes = LooseObject.Read(origin, id);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string fresh = Path.Combine(to, "tmp_obj_" + Guid.NewGuid().ToString("n")); // what a killed copy left may belong to another uid
-        using (var write = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            write.Write(bytes);
-            write.Flush(flushToDisk: true);
-        }
-
-        File.Move(fresh, path, overwrite: true);
+        fresh.Add(new FreshObject(to, path, bytes));
     }
 
     private static string FileOf(string objects, string id) => Path.Combine(objects, id[..2], id[2..]);
