@@ -18,7 +18,7 @@ internal static class CrashCommand
         catch (FormatException error)
         {
             Console.Error.WriteLine(error.Message);
-            Console.Error.WriteLine("usage: Guard.Benchmarks crash [--points all|N] [--calls N,…] [--scenarios NAME,…] [--kinds KIND,…] [--lanes N] [--boxes] [--without-recovery] [--verbose] [--keep] [--write]");
+            Console.Error.WriteLine("usage: Guard.Benchmarks crash [--points all|N] [--calls N,…] [--scenarios NAME,…] [--kinds KIND,…] [--lanes N] [--minutes N] [--boxes] [--without-recovery] [--verbose] [--keep] [--write]");
             return 2;
         }
 

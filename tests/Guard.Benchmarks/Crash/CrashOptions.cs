@@ -21,6 +21,9 @@ internal sealed record CrashOptions
     /// <summary>Options of the host.</summary>
     public IReadOnlyList<string> Host { get; init; } = [];
 
+    /// <summary>Minutes after which no point is begun any more; null for no bound.</summary>
+    public int? Minutes { get; init; }
+
     /// <summary>How long a push, an answer or an end may take; more is a violation. It only ends a hang.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -58,6 +61,7 @@ internal sealed record CrashOptions
     {
         "--points" => options with { Points = value == "all" ? null : Number(value) },
         "--calls" => options with { Calls = [.. value.Split(',').Select(each => (long)Number(each))] },
+        "--minutes" => options with { Minutes = Number(value) },
         "--lanes" => options with { Lanes = Number(value) },
         "--scenarios" => options with
         {

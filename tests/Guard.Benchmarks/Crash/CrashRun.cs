@@ -21,7 +21,9 @@ internal sealed class CrashRun(CrashOptions options) : IAsyncDisposable
         foreach ((string name, string policy) in CrashScenarios.Policies) await new CrashSite(templates[name] = Path.Combine(root, "template-" + name)).MakeAsync(policy);
         IReadOnlyList<CrashPoint> points = await PlanAsync(progress);
         progress($"{points.Count} points");
-        var waiting = new ConcurrentQueue<CrashPoint>(points);
+        CrashPoint[] order = [.. points];
+        new Random(1).Shuffle(order); // so that those that were run when the time is over are spread evenly
+        var waiting = new CrashQueue(order, options.Minutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null);
         var results = new ConcurrentQueue<CrashResult>();
         await Task.WhenAll(Enumerable.Range(0, options.Lanes).Select(number => Task.Run(() => WorkAsync(number, waiting, results, progress))));
         return [.. results];
@@ -65,16 +67,16 @@ internal sealed class CrashRun(CrashOptions options) : IAsyncDisposable
             }
         }
 
-        return [.. points.OrderBy(point => point.Scenario.Policy, StringComparer.Ordinal)];
+        return points;
     }
 
     private const int MostOfRecovery = 20;
 
-    private async Task WorkAsync(int number, ConcurrentQueue<CrashPoint> waiting, ConcurrentQueue<CrashResult> results, Action<string> progress)
+    private async Task WorkAsync(int number, CrashQueue waiting, ConcurrentQueue<CrashResult> results, Action<string> progress)
     {
         await using CrashLane lane = Lane(number);
         bool fresh = true;
-        while (waiting.TryDequeue(out CrashPoint? point))
+        while (waiting.Take(fresh || lane.Used >= PointsASite ? null : lane.Policy) is { } point)
         {
             if (fresh || lane.Policy != point.Scenario.Policy || lane.Used >= PointsASite) await lane.ResetAsync(templates[point.Scenario.Policy], point.Scenario.Policy);
             lane.Used++;
