@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Guard.Hooks.Export;
@@ -29,33 +30,54 @@ internal sealed class BlobReader(IObjectReader git) : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies the next blob.</summary>
+    /// <summary>Copies the next blob, and checks that its bytes are what its name says.</summary>
     /// <param name="id">The id that was requested.</param>
     /// <param name="target">Where to.</param>
     /// <param name="most">Most bytes that are still allowed.</param>
     /// <param name="cancellationToken">Ends the copy.</param>
     /// <returns>The blob's size.</returns>
-    /// <exception cref="ExportException">The object is missing, no blob, or larger than allowed.</exception>
+    /// <exception cref="ExportException">The object is missing, no blob, larger than allowed, or another one.</exception>
     public async Task<long> CopyNextAsync(string id, Stream target, long most, CancellationToken cancellationToken)
     {
-        long size = await ReadHeaderAsync(id, cancellationToken);
-        if (size > most) throw new ExportException("The tree's files are larger than an export may be. Remove large files from the commit.");
-        byte[] buffer = new byte[(int)Math.Min(1 << 16, Math.Max(1, size))];
-        for (long left = size; left > 0;)
-        {
-            int read = await output.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken);
-            if (read == 0) throw new ExportException($"git cat-file ended within object {id}: {await ErrorAsync()}");
-            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            left -= read;
-        }
+        (string type, long size) = await ReadHeaderAsync(id, cancellationToken);
+        if (type != "blob") throw new ExportException($"Object {id} is no file. Push the commit again with all its objects.");
+        await CopyAsync(id, type, size, target, most, cancellationToken);
+        return size;
+    }
 
-        return output.ReadByte() == '\n' ? size : throw new ExportException($"git cat-file answered with a malformed end of object {id}.");
+    /// <summary>Copies the next object of one of some types, and checks that its bytes are what its name says.</summary>
+    /// <returns>Its type.</returns>
+    /// <inheritdoc cref="CopyNextAsync(string, Stream, long, CancellationToken)"/>
+    public async Task<string> CopyNextAsync(string id, string[] types, Stream target, long most, CancellationToken cancellationToken)
+    {
+        (string type, long size) = await ReadHeaderAsync(id, cancellationToken);
+        if (!types.Contains(type)) throw new ExportException($"Object {id} is a {type} and no {string.Join(" or ", types)}.");
+        await CopyAsync(id, type, size, target, most, cancellationToken);
+        return type;
     }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => git.DisposeAsync();
 
-    private async Task<long> ReadHeaderAsync(string id, CancellationToken cancellationToken)
+    private async Task CopyAsync(string id, string type, long size, Stream target, long most, CancellationToken cancellationToken)
+    {
+        if (size > most) throw new ExportException("The tree's files are larger than an export may be. Remove large files from the commit.");
+        using IncrementalHash name = TreeNaming.Begin(type, size, id.Length);
+        byte[] buffer = new byte[(int)Math.Min(1 << 16, Math.Max(1, size))];
+        for (long left = size; left > 0;)
+        {
+            int read = await output.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken);
+            if (read == 0) throw new ExportException($"git cat-file ended within object {id}: {await ErrorAsync()}");
+            name.AppendData(buffer, 0, read);
+            await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            left -= read;
+        }
+
+        if (output.ReadByte() != '\n') throw new ExportException($"git cat-file answered with a malformed end of object {id}.");
+        if (Convert.ToHexStringLower(name.GetHashAndReset()) != id) throw new ExportException($"Object {id} does not hold what its name says: the object store is damaged (guard repair).");
+    }
+
+    private async Task<(string Type, long Size)> ReadHeaderAsync(string id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var header = new StringBuilder();
@@ -67,10 +89,9 @@ internal sealed class BlobReader(IObjectReader git) : IAsyncDisposable
         }
 
         string[] parts = header.ToString().Split(' ');
-        return parts.Length == 3 && parts[0] == id && parts[1] == "blob"
-            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
-            ? size
-            : throw new ExportException($"Object {id} is missing from the object store or is no file. Push the commit again with all its objects.");
+        return parts.Length == 3 && parts[0] == id && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out long size)
+            ? (parts[1], size)
+            : throw new ExportException($"Object {id} is missing from the object store. Push the commit again with all its objects.");
     }
 
     private async Task<string> ErrorAsync()

@@ -8,29 +8,10 @@ namespace Guard.Hooks.Export;
 public sealed class HostTrees(string store) : ITreeSource
 {
     /// <inheritdoc/>
-    public async Task<string?> TreeIdAsync(string commit, string? path, CancellationToken cancellationToken)
-    {
-        // In two steps: in COMMIT:PATH^{tree} git would take the suffix for a part of the path.
-        string named = commit;
-        if (path is not null)
-        {
-            GitResult entry = await ParseAsync($"{commit}:{path}", cancellationToken);
-            if (entry.ExitCode != 0) return null;
-            named = entry.Text;
-        }
-
-        GitResult tree = await ParseAsync(named + "^{tree}", cancellationToken);
-        return tree.ExitCode == 0 ? tree.Text : null;
-    }
-
-    /// <inheritdoc/>
     public Task<IObjectReader> ListAsync(string tree, CancellationToken cancellationToken) => Start([.. TreeArguments.List, tree]);
 
     /// <inheritdoc/>
-    public Task<IObjectReader> ReadBlobsAsync(CancellationToken cancellationToken) => Start([.. TreeArguments.Blobs]);
-
-    private Task<GitResult> ParseAsync(string name, CancellationToken cancellationToken) =>
-        GitProcess.RunAsync(store, ["rev-parse", "--verify", "--quiet", name], cancellationToken: cancellationToken);
+    public Task<IObjectReader> ReadAsync(CancellationToken cancellationToken) => Start([.. TreeArguments.Blobs]);
 
     private Task<IObjectReader> Start(string[] arguments) => Task.FromResult<IObjectReader>(new Child(GitProcess.Start(store, arguments)));
 

@@ -9,6 +9,8 @@ namespace Guard.Hooks.Export;
 /// </summary>
 public static class TreeExporter
 {
+    private const int TreeLine = 5; // "tree ", the first line of every commit
+    private const long LargestCommit = 16 << 20;
     private const UnixFileMode DirectoryMode = (UnixFileMode)0b111_101_101;
     private const UnixFileMode FileMode644 = (UnixFileMode)0b110_100_100;
 
@@ -45,15 +47,27 @@ public static class TreeExporter
     {
         string path = subdirectory.TrimEnd('/');
         if (TreeNames.Refusal(path, new ExportLimits()) is string reason) throw new ExportException($"The directory '{path}' is refused: {reason}.");
-        string tree = await trees.TreeIdAsync(CheckId(commit), path, cancellationToken)
-            ?? throw new ExportException($"Commit {commit} has no directory '{path}'. Commit it, or change the policy's evaluator.directory.");
-        await ExportTreeAsync(trees, tree, directory, null, cancellationToken);
+        IReadOnlyList<TreeEntry> all = await ListAsync(trees, CheckId(commit), new ExportLimits(), cancellationToken);
+        TreeEntry[] inside = [.. all.Where(entry => entry.Path.StartsWith(path + "/", StringComparison.Ordinal)).Select(entry => entry with { Path = entry.Path[(path.Length + 1)..] })];
+        if (inside.Length == 0) throw new ExportException($"Commit {commit} has no directory '{path}'. Commit it, or change the policy's evaluator.directory.");
+        await WriteAsync(trees, inside, directory, cancellationToken);
     }
 
     /// <summary>Reads the id of a commit's tree.</summary>
     /// <exception cref="ExportException">There is no such commit.</exception>
-    public static async Task<string> TreeIdAsync(ITreeSource trees, string commit, CancellationToken cancellationToken = default) =>
-        await trees.TreeIdAsync(CheckId(commit), null, cancellationToken) ?? throw new ExportException($"The object store has no commit {commit}.");
+    public static async Task<string> TreeIdAsync(ITreeSource trees, string commit, CancellationToken cancellationToken = default)
+    {
+        await using var reader = new BlobReader(await trees.ReadAsync(cancellationToken));
+        Task request = reader.RequestAsync([CheckId(commit)], cancellationToken);
+        using var content = new MemoryStream();
+        string type = await reader.CopyNextAsync(commit, ["commit", "tree"], content, LargestCommit, cancellationToken);
+        await request;
+        if (type == "tree") return commit;
+        string head = Encoding.ASCII.GetString(content.GetBuffer(), 0, (int)Math.Min(content.Length, TreeLine + commit.Length));
+        return head.StartsWith("tree ", StringComparison.Ordinal) && head.Length == TreeLine + commit.Length
+            ? CheckId(head[TreeLine..])
+            : throw new ExportException($"Commit {commit} names no tree.");
+    }
 
     private static string CheckId(string id) => id.Length is 40 or 64 && id.All(char.IsAsciiHexDigitLower)
         ? id
@@ -62,15 +76,21 @@ public static class TreeExporter
     private static async Task ExportTreeAsync(
         ITreeSource trees, string tree, string directory, Func<string, bool>? include, CancellationToken cancellationToken)
     {
-        if (Directory.EnumerateFileSystemEntries(directory).Any()) throw new ExportException($"The directory {directory} is not empty; Guard exports into empty ones only.");
-        var limits = new ExportLimits();
-        IReadOnlyList<TreeEntry> all = TreeListing.Parse(await ListAsync(trees, tree, limits, cancellationToken), limits);
-        TreeEntry[] entries = include is null ? [.. all] : [.. all.Where(e => include(e.Path))];
-        File.SetUnixFileMode(directory, DirectoryMode);
-        await WriteAsync(trees, entries, directory, limits, cancellationToken);
+        IReadOnlyList<TreeEntry> all = await ListAsync(trees, tree, new ExportLimits(), cancellationToken);
+        await WriteAsync(trees, include is null ? [.. all] : [.. all.Where(e => include(e.Path))], directory, cancellationToken);
     }
 
-    private static async Task<byte[]> ListAsync(ITreeSource trees, string tree, ExportLimits limits, CancellationToken cancellationToken)
+    // Whoever lists is not believed: the listing must make the tree that the commit names.
+    private static async Task<IReadOnlyList<TreeEntry>> ListAsync(ITreeSource trees, string commit, ExportLimits limits, CancellationToken cancellationToken)
+    {
+        string tree = await TreeIdAsync(trees, commit, cancellationToken);
+        IReadOnlyList<TreeEntry> entries = TreeListing.Parse(await ReadListingAsync(trees, tree, limits, cancellationToken), limits);
+        return TreeNaming.OfTree(entries, tree.Length) == tree
+            ? entries
+            : throw new ExportException($"The listing of tree {tree} is not that tree's: the object store is damaged (guard repair), or the tree holds a directory without files.");
+    }
+
+    private static async Task<byte[]> ReadListingAsync(ITreeSource trees, string tree, ExportLimits limits, CancellationToken cancellationToken)
     {
         await using IObjectReader listing = await trees.ListAsync(tree, cancellationToken);
         listing.EndInput();
@@ -87,14 +107,17 @@ public static class TreeExporter
     }
 
     private static async Task WriteAsync(
-        ITreeSource trees, TreeEntry[] entries, string directory, ExportLimits limits, CancellationToken cancellationToken)
+        ITreeSource trees, TreeEntry[] entries, string directory, CancellationToken cancellationToken)
     {
+        if (Directory.EnumerateFileSystemEntries(directory).Any()) throw new ExportException($"The directory {directory} is not empty; Guard exports into empty ones only.");
+        File.SetUnixFileMode(directory, DirectoryMode);
+        var limits = new ExportLimits();
         var made = new HashSet<string>(StringComparer.Ordinal);
         foreach (TreeEntry entry in entries) MakeParents(directory, entry.IsSubmodule ? entry.Path + "/" : entry.Path, made);
         // Links come last: while files are written no link exists that a path could run through.
         TreeEntry[] blobs = [.. entries.Where(e => !e.IsSubmodule).OrderBy(e => e.IsLink)];
         if (blobs.Length == 0) return;
-        await using var reader = new BlobReader(await trees.ReadBlobsAsync(cancellationToken));
+        await using var reader = new BlobReader(await trees.ReadAsync(cancellationToken));
         Task request = reader.RequestAsync(blobs.Select(b => b.Id), cancellationToken);
         long left = limits.Bytes;
         foreach (TreeEntry entry in blobs)

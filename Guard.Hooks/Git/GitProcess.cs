@@ -7,6 +7,9 @@ namespace Guard.Hooks.Git;
 /// </summary>
 public static class GitProcess
 {
+    private const int BufferBytes = 64 * 1024;
+    private const long LongestOutput = 64L << 20;
+
     /// <summary>Runs git to its end.</summary>
     /// <param name="repository">A bare repository of Guard's own, passed as <c>--git-dir</c>; null for commands that need none.</param>
     /// <param name="arguments">Arguments, never of an agent's choosing.</param>
@@ -27,9 +30,17 @@ public static class GitProcess
         try
         {
             Task feed = FeedAsync(process, input, cancellationToken);
-            Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+            Task<string> error = GitComplaint.ReadAsync(process.StandardError.BaseStream);
             using var output = new MemoryStream();
-            await process.StandardOutput.BaseStream.CopyToAsync(output, cancellationToken);
+            byte[] buffer = new byte[BufferBytes];
+            for (int got = await process.StandardOutput.BaseStream.ReadAsync(buffer, cancellationToken); got > 0; got = await process.StandardOutput.BaseStream.ReadAsync(buffer, cancellationToken))
+            {
+                output.Write(buffer, 0, got);
+                if (output.Length <= LongestOutput) continue;
+                process.Kill(entireProcessTree: true); // a remote may answer without end
+                throw new GitException($"git {string.Join(' ', arguments.Take(1))} printed more than {LongestOutput} bytes, so it was ended.");
+            }
+
             await feed;
             await process.WaitForExitAsync(cancellationToken);
             return new GitResult(process.ExitCode, output.ToArray(), (await error).TrimEnd());

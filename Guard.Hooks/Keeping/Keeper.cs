@@ -57,13 +57,21 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
     /// <param name="commit">The candidate.</param>
     /// <param name="baseCommit">A commit of public that it builds on.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="GitException">It cannot be copied; a ref must not move.</exception>
-    public Task PublishAsync(string? source, bool staged, string commit, string baseCommit, CancellationToken cancellationToken = default) => CopyAsync(
-        new JsonObject { ["do"] = "publish", ["source"] = source, ["staged"] = staged, ["commit"] = commit, ["base"] = baseCommit }, cancellationToken);
+    /// <exception cref="GitException">It cannot be copied, or does not build on its base: a ref must not move.</exception>
+    public async Task PublishAsync(string? source, bool staged, string commit, string baseCommit, CancellationToken cancellationToken = default)
+    {
+        JsonObject answer = await CopyAsync(
+            new JsonObject { ["do"] = "publish", ["source"] = source, ["staged"] = staged, ["commit"] = commit, ["base"] = baseCommit }, cancellationToken);
+        if (commit == baseCommit || !WorkerProtocol.Yes(answer)) throw new GitException($"{commit[..12]} does not build on {baseCommit[..12]}, and a branch moves forward only");
+    }
 
     /// <summary>Whether one commit of public or vault is another's ancestor or the other itself.</summary>
     public async Task<bool> IsAncestorAsync(string older, string newer, CancellationToken cancellationToken = default) => older == newer || WorkerProtocol.Yes(
         await AskAsync(new JsonObject { ["do"] = "ancestor", ["older"] = older, ["newer"] = newer }, LookLimit, cancellationToken));
+
+    /// <summary>Whether two commits hold the same tree, by the commits' own bytes.</summary>
+    public async Task<bool> SameTreeAsync(string one, string other, CancellationToken cancellationToken = default) =>
+        await TreeExporter.TreeIdAsync(this, one, cancellationToken) == await TreeExporter.TreeIdAsync(this, other, cancellationToken);
 
     /// <summary>Makes a revert in the vault (<see cref="Reverter"/>).</summary>
     public async Task<RevertCommit> RevertAsync(
@@ -76,14 +84,20 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
                 ["time"] = time.GetUtcNow().ToUnixTimeSeconds(),
             },
             LookLimit, cancellationToken);
-        return Read(answer, RevertCommit.Read);
+        RevertCommit revert = Read(answer, RevertCommit.Read);
+        if (revert.Commit.Tip != tip || (revert.IsAcceptedTree && !await SameTreeAsync(revert.Commit.Id, good, cancellationToken)))
+            throw new RepositoryException("The keeper's revert is not what was asked for.");
+        return revert;
     }
 
     /// <summary>The commits between two along first parents, oldest first: what upstream brought.</summary>
     public async Task<IReadOnlyList<PushedCommit>> ChainAsync(string before, string tip, CancellationToken cancellationToken = default)
     {
         JsonObject answer = await AskAsync(new JsonObject { ["do"] = "chain", ["before"] = before, ["tip"] = tip }, LookLimit, cancellationToken);
-        return Read(answer, json => json["commits"]!.AsArray().Take(CommitChain.Most).Select(commit => PushedCommit.Read(commit!.AsObject())).ToArray());
+        PushedCommit[] chain = Read(answer, json => json["commits"]!.AsArray().Take(CommitChain.Most + 1).Select(commit => PushedCommit.Read(commit!.AsObject())).ToArray());
+        return chain.Length is > 0 and <= CommitChain.Most && chain[0].Tip == before && chain[^1].Id == tip
+            ? chain
+            : throw new RepositoryException("The keeper's list of upstream's commits does not lead from where the branch was to where it is.");
     }
 
     /// <summary>The commits that one has and another has not (<see cref="UpstreamHistory"/>), for people and the log.</summary>
@@ -107,17 +121,10 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
     }
 
     /// <inheritdoc/>
-    public async Task<string?> TreeIdAsync(string commit, string? path, CancellationToken cancellationToken)
-    {
-        JsonObject answer = await AskAsync(new JsonObject { ["do"] = "tree", ["commit"] = commit, ["path"] = path }, LookLimit, cancellationToken);
-        return answer["tree"] is JsonValue value && value.TryGetValue(out string? id) && RefNames.IsObjectId(id) ? id : null;
-    }
-
-    /// <inheritdoc/>
     public Task<IObjectReader> ListAsync(string tree, CancellationToken cancellationToken) => OpenAsync(new JsonObject { ["do"] = "list", ["tree"] = tree }, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IObjectReader> ReadBlobsAsync(CancellationToken cancellationToken) => OpenAsync(new JsonObject { ["do"] = "blobs" }, cancellationToken);
+    public Task<IObjectReader> ReadAsync(CancellationToken cancellationToken) => OpenAsync(new JsonObject { ["do"] = "blobs" }, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -135,7 +142,7 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
         {
             return read(answer);
         }
-        catch (Exception error) when (error is InvalidDataException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
+        catch (Exception error) when (error is InvalidDataException or IndexOutOfRangeException or InvalidOperationException or NullReferenceException or ArgumentException or FormatException)
         {
             throw new RepositoryException("The keeper's answer is malformed: " + TextFilter.Line(error.Message, 200), error);
         }
@@ -158,11 +165,11 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
         }
     }
 
-    private async Task CopyAsync(JsonObject order, CancellationToken cancellationToken)
+    private async Task<JsonObject> CopyAsync(JsonObject order, CancellationToken cancellationToken)
     {
         try
         {
-            await AskAsync(order, CopyLimit, cancellationToken);
+            return await AskAsync(order, CopyLimit, cancellationToken);
         }
         catch (RepositoryException error)
         {

@@ -52,7 +52,7 @@ public sealed class KeeperWorker : IDisposable
                 return [];
             case "publish":
                 await ObjectTransfer.CopyAsync(Holding(order), repository.PublicPath, Id(order, "commit"), Id(order, "base"), strict: true);
-                return [];
+                return new JsonObject { ["yes"] = IsAncestor(Id(order, "base"), Id(order, "commit")) };
             case "ancestor":
                 return new JsonObject { ["yes"] = IsAncestor(Id(order, "older"), Id(order, "newer")) };
             case "revert":
@@ -68,10 +68,6 @@ public sealed class KeeperWorker : IDisposable
                 };
             case "changes":
                 return Changes((string)order["source"]!, Id(order, "base"), Id(order, "commit"));
-            case "tree":
-                return await new HostTrees(repository.VaultPath).TreeIdAsync(Id(order, "commit"), (string?)order["path"], CancellationToken.None) is { } tree
-                    ? new JsonObject { ["tree"] = tree }
-                    : NotThere();
             case "list":
                 return Start(id, [.. TreeArguments.List, Id(order, "tree")]);
             case "blobs":

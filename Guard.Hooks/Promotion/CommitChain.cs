@@ -8,7 +8,7 @@ namespace Guard.Hooks.Promotion;
 /// <summary>The commits that a branch moved over, along first parents: each is measured against the one before it. Runs in the keeper.</summary>
 internal static class CommitChain
 {
-    /// <summary>Most commits of a chain.</summary>
+    /// <summary>Most commits of a chain; more are one step, from where the branch was to where it is.</summary>
     public const int Most = 1000;
 
     private const int LongestTitle = 120;
@@ -24,17 +24,20 @@ internal static class CommitChain
         for (var next = (Commit)repository.Lookup(tip); next.Sha != before; next = next.Parents.First())
         {
             chain.Push(next);
-            if (chain.Count > Most || !next.Parents.Any()) break;
+            if (chain.Count > Most) return [Of((Commit)repository.Lookup(tip), before)]; // too many to tell apart: all of them are one
+            if (!next.Parents.Any()) break;
             if (next.Parents.All(parent => CommitRange.IsAncestor(repository, parent.Sha, before))) break; // a merge whose first parent is older
         }
 
         var commits = new List<PushedCommit>();
         foreach (Commit commit in chain)
         {
-            commits.Add(new PushedCommit(commit.Sha, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, LongestTitle), before, true));
+            commits.Add(Of(commit, before));
             before = commit.Sha;
         }
 
         return commits;
     }
+
+    private static PushedCommit Of(Commit commit, string before) => new(commit.Sha, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, LongestTitle), before, true);
 }

@@ -11,6 +11,8 @@ namespace Guard.Hooks.Promotion;
 /// </summary>
 public static class RefWriter
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1); // what git reads a keeper wrote: it may be a pipe
+
     /// <summary>Moves one ref by compare-and-swap.</summary>
     /// <param name="store">One of Guard's bare repositories.</param>
     /// <param name="name">The full ref name.</param>
@@ -35,8 +37,18 @@ public static class RefWriter
         }
 
         string script = $"start\nupdate {name} {newId} {oldId}\nprepare\ncommit\n";
-        GitResult result = await GitProcess.RunAsync(
-            store, ["update-ref", "--create-reflog", "-m", reason.ReplaceLineEndings(" "), "--stdin"], Encoding.UTF8.GetBytes(script), cancellationToken: CancellationToken.None);
+        using var late = new CancellationTokenSource(Limit, TimeProvider.System);
+        GitResult result;
+        try
+        {
+            result = await GitProcess.RunAsync(
+                store, ["update-ref", "--create-reflog", "-m", reason.ReplaceLineEndings(" "), "--stdin"], Encoding.UTF8.GetBytes(script), cancellationToken: late.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new RefConflictException($"{name} was not moved from {oldId[..12]} to {newId[..12]} within {Limit.TotalSeconds} seconds, so git was ended.");
+        }
+
         if (result.ExitCode != 0 || !result.Text.EndsWith("commit: ok", StringComparison.Ordinal))
             throw new RefConflictException($"{name} did not move from {oldId[..12]} to {newId[..12]}: {result.Error}");
     }

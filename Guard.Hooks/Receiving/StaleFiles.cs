@@ -8,7 +8,7 @@ internal static class StaleFiles
     public static IReadOnlyList<string> Sweep(string store)
     {
         List<string> removed = SweepLocks(store);
-        foreach (string file in Files(Path.Combine(store, "objects"), "tmp_*", SearchOption.AllDirectories))
+        foreach (string file in Files(Path.Combine(store, "objects"), "tmp_*", true))
         {
             File.Delete(file);
             removed.Add(Path.GetRelativePath(store, file));
@@ -29,9 +29,9 @@ internal static class StaleFiles
     public static List<string> SweepLocks(string store)
     {
         var removed = new List<string>();
-        foreach (string file in Files(store, "*.lock", SearchOption.TopDirectoryOnly)
-            .Concat(Files(Path.Combine(store, "refs"), "*.lock", SearchOption.AllDirectories))
-            .Concat(Files(Path.Combine(store, "logs"), "*.lock", SearchOption.AllDirectories)))
+        foreach (string file in Files(store, "*.lock", false)
+            .Concat(Files(Path.Combine(store, "refs"), "*.lock", true))
+            .Concat(Files(Path.Combine(store, "logs"), "*.lock", true)))
         {
             File.Delete(file);
             removed.Add(Path.GetRelativePath(store, file));
@@ -40,6 +40,8 @@ internal static class StaleFiles
         return removed;
     }
 
-    private static string[] Files(string directory, string pattern, SearchOption option) =>
-        Directory.Exists(directory) ? Directory.GetFiles(directory, pattern, option) : [];
+    // A worker may write in some of these: no link of its making is followed, for this deletes.
+    private static string[] Files(string directory, string pattern, bool below) => Directory.Exists(directory)
+        ? Directory.GetFiles(directory, pattern, new EnumerationOptions { RecurseSubdirectories = below, AttributesToSkip = FileAttributes.ReparsePoint, MatchType = MatchType.Simple })
+        : [];
 }

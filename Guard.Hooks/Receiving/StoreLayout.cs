@@ -51,6 +51,8 @@ internal static class StoreLayout
 
     private const int ShownChanges = 5;
 
+    private const long LongestFile = 64 * 1024;
+
     private static readonly string[] Forbidden = ["commondir", "config.worktree", "shallow", "gitdir", "worktrees", "refs/replace", "info/grafts"];
 
     /// <summary>Writes configuration, alternates and an empty hooks directory into a freshly initialised bare repository.</summary>
@@ -154,8 +156,14 @@ internal static class StoreLayout
     private static string Alternates(string store) => Path.Combine(store, "objects", "info", "alternates");
 
     // A link is never as Guard wrote the file, wherever it leads.
-    private static string ReadOrEmpty(string path) =>
-        new FileInfo(path).LinkTarget is { } target ? "(a symbolic link to " + target + ")" : File.Exists(path) ? File.ReadAllText(path, Encoding.UTF8) : "";
+    // Nor is a large one, or a pipe: its length is 0, and opening it would wait for ever.
+    private static string ReadOrEmpty(string path)
+    {
+        var file = new FileInfo(path);
+        if (file.LinkTarget is { } target) return "(a symbolic link to " + target + ")";
+        if (!file.Exists || file.Length == 0) return "";
+        return file.Length > LongestFile ? $"(a file of {file.Length} bytes)" : File.ReadAllText(path, Encoding.UTF8);
+    }
 
     private static string Changes(string found, string wanted)
     {

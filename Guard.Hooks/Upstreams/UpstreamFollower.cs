@@ -110,7 +110,7 @@ internal sealed class UpstreamFollower
                 if (commit is null) throw CannotMerge($"What the upstream changed cannot be brought in: {problem}.");
                 await services.Log.RecordAsync(LogEvents.UpstreamResumed, actor, null, subject, "accepting", [said, pause.Text]);
                 Candidate merge = takeTheirs
-                    ? await merging.LandUnmeasuredAsync(commit, main, reason, actor)
+                    ? await merging.LandUnmeasuredAsync(commit, main, seen, reason, actor)
                     : await merging.LandAsync(commit, main, seen, pause.Text.TrimEnd('.'), cancellationToken);
                 if (merge.State != CandidateState.Accepted) throw CannotMerge($"The merge {merge.Id} is {merge.State.ToString().ToLowerInvariant()}: {merge.Verdict?.Reason}.");
             }

@@ -75,8 +75,10 @@ internal sealed class UpstreamMerging(GateServices services, Conductor conductor
 
     /// <summary>Lands a merge that an operator takes as it is: nobody measures it; the caller has the turn.</summary>
     /// <returns>Its candidate as it is then.</returns>
-    public async Task<Candidate> LandUnmeasuredAsync(PushedCommit commit, string main, string reason, LogActor actor)
+    public async Task<Candidate> LandUnmeasuredAsync(PushedCommit commit, string main, string tip, string reason, LogActor actor)
     {
+        await services.Keeper.TakeAsync(Source, commit.Id, main, strict: true);
+        if (!await services.Keeper.SameTreeAsync(commit.Id, tip)) throw new RepositoryException("The merge that was made does not have the upstream's content; nothing was landed.");
         Candidate candidate = services.Reserve(Source, commit, main);
         services.Save(candidate);
         var verdict = new Verdict(VerdictKind.Accepted, $"{actor.Id} took the upstream's content as it is, not measured: {TextFilter.Line(reason, 200)}");

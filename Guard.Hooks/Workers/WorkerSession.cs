@@ -12,6 +12,7 @@ internal sealed class WorkerSession : IAsyncDisposable
     /// <summary>How long a worker may take for what is quick.</summary>
     public static readonly TimeSpan StepLimit = TimeSpan.FromSeconds(30);
 
+    private const int MostStrangers = 64; // connections that have not said what they are
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -27,6 +28,7 @@ internal sealed class WorkerSession : IAsyncDisposable
     private IConfinedProcess? process;
     private string why = "Guard ended it";
     private long last;
+    private int strangers;
 
     private WorkerSession(string path, WorkerTitle title, Action<JsonObject, WorkerLane> heard, TimeProvider time)
     {
@@ -86,11 +88,15 @@ internal sealed class WorkerSession : IAsyncDisposable
         order["id"] = Next();
         try
         {
-            await (await control.Task).WriteAsync(order);
+            await (await control.Task).WriteAsync(order).WaitAsync(StepLimit, time);
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException or RepositoryException)
         {
             // What it was about has ended with it.
+        }
+        catch (TimeoutException)
+        {
+            await EndAsync($"it read nothing for {StepLimit.TotalSeconds} seconds");
         }
     }
 
@@ -155,7 +161,7 @@ internal sealed class WorkerSession : IAsyncDisposable
         {
             order["id"] = id;
             if (IsOver) throw Gone();
-            await (await control.Task).WriteAsync(order);
+            await (await control.Task).WriteAsync(order).WaitAsync(limit, time, cancellationToken); // one that reads no more holds nobody up
             JsonObject got = await answer.Task.WaitAsync(limit, time, cancellationToken);
             return got["why"] is JsonValue refusal && refusal.TryGetValue(out string? text) ? throw new RepositoryException(TextFilter.Line(text, 400)) : got;
         }
@@ -212,7 +218,17 @@ internal sealed class WorkerSession : IAsyncDisposable
         try
         {
             await using var stream = new NetworkStream(connection, ownsSocket: false);
-            string greeting = await WorkerProtocol.ReadGreetingAsync(stream, over.Token) ?? "";
+            string greeting;
+            try
+            {
+                if (Interlocked.Increment(ref strangers) > MostStrangers) return;
+                greeting = await WorkerProtocol.ReadGreetingAsync(stream, over.Token).WaitAsync(StepLimit, time) ?? "";
+            }
+            finally
+            {
+                Interlocked.Decrement(ref strangers);
+            }
+
             if (greeting.StartsWith(WorkerProtocol.Lane, StringComparison.Ordinal))
             {
                 kept = long.TryParse(greeting.AsSpan(WorkerProtocol.Lane.Length), out long number) && lanes.TryGetValue(number, out WorkerLane? lane) && lane.Connect(connection);
@@ -224,7 +240,7 @@ internal sealed class WorkerSession : IAsyncDisposable
                 if (control.TrySetResult(lines)) await HearAsync(lines);
             }
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or OperationCanceledException or ObjectDisposedException or TimeoutException)
         {
             // It connected and left.
         }

@@ -54,9 +54,13 @@ internal sealed class CredentialSocket : IAsyncDisposable
     {
         Dictionary<string, string> asked = question.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).DistinctBy(pair => pair[0]).ToDictionary(pair => pair[0], pair => pair[1]);
-        return asked.GetValueOrDefault("protocol") == address.Scheme && asked.GetValueOrDefault("host") == address.Place
+        return asked.GetValueOrDefault("protocol") == address.Scheme && IsPlace(asked.GetValueOrDefault("host"), address)
             && (user is null || asked.GetValueOrDefault("username") is not { } named || named == user);
     }
+
+    // git asks with the host as it was written: letters in any case, the scheme's own port said or not.
+    private static bool IsPlace(string? host, UpstreamAddress address) =>
+        host is not null && UpstreamAddress.Parse($"{address.Scheme}://{host}/x") is { } asked && asked.Place == address.Place;
 
     private async Task ServeAsync()
     {

@@ -32,6 +32,7 @@ internal static class IngestBox
                 WorkerBox.Mount(BoxMountKind.ReadOnly, program, $"verdicts/{program.Source}"),
                 WorkerBox.Mount(BoxMountKind.ReadOnly, program, inside),
                 .. Written.Select(name => WorkerBox.Mount(BoxMountKind.ReadWrite, program, $"{inside}/{name}")),
+                WorkerBox.Mount(BoxMountKind.ReadOnly, program, $"{inside}/objects/info"), // where the alternates are, which the gate reads
             ]);
         return spec with { Files = new Dictionary<string, string> { ["/etc/gitconfig"] = "[safe]\n\tdirectory = *\n" } };
     }

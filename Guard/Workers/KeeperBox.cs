@@ -26,7 +26,8 @@ internal static class KeeperBox
             foreach (string name in Enumerable.Range(0, FanOut).Select(n => n.ToString("x2", CultureInfo.InvariantCulture)).Append("pack"))
             {
                 string directory = Path.Combine(objects, name);
-                if (new FileInfo(directory).LinkTarget is not null) File.Delete(directory); // git never makes a link there
+                if (new FileInfo(directory).LinkTarget is not null) File.Delete(directory); // git never makes a link there, nor a file
+                else if (File.Exists(directory)) File.Move(directory, $"{directory}.moved-aside-{Guid.NewGuid():n}");
                 Directory.CreateDirectory(directory);
                 HostIdentity.OwnAlone(directory, uid);
             }
@@ -39,5 +40,6 @@ internal static class KeeperBox
         [
             .. ((string[])["public.git", "vault.git", "intake"]).Select(name => WorkerBox.Mount(BoxMountKind.ReadOnly, program, name)),
             .. Written.Select(name => WorkerBox.Mount(BoxMountKind.ReadWrite, program, name)),
+            .. Written.Select(name => WorkerBox.Mount(BoxMountKind.ReadOnly, program, name + "/info")), // where the alternates are, which the gate reads
         ]);
 }

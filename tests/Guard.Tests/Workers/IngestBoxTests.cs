@@ -29,6 +29,8 @@ public sealed class IngestBoxTests
     [DataRow("echo evil > INTAKE/config", false, DisplayName = "alter the intake's configuration")]
     [DataRow("rm INTAKE/hooks/proc-receive", false, DisplayName = "remove the hook")]
     [DataRow("echo '#!/bin/sh' > INTAKE/hooks/post-update", false, DisplayName = "plant a hook")]
+    [DataRow("rm -f INTAKE/objects/info/alternates; mkfifo INTAKE/objects/info/alternates", false, DisplayName = "put a pipe where the gate reads")]
+    [DataRow("mv INTAKE/objects/info INTAKE/objects/away", false, DisplayName = "move the directory where the gate reads")]
     [DataRow("echo evil > INTAKE/evil", false, DisplayName = "write beside the objects")]
     [DataRow("echo evil > ROOT/public.objects/evil", false, DisplayName = "write into public's objects")]
     [DataRow("echo evil > ROOT/public.git/refs/heads/main", false, DisplayName = "move public's branch")]
@@ -76,7 +78,7 @@ public sealed class IngestBoxTests
     private string Lay()
     {
         string root = scratch.Sub("r");
-        foreach (string directory in (string[])["public.git/refs/heads", "public.objects", "vault.git", "candidates", "intake/R1.git/objects", "intake/R1.git/refs", "intake/R1.git/hooks", "intake/R2.git", "verdicts/R1"])
+        foreach (string directory in (string[])["public.git/refs/heads", "public.objects", "vault.git", "candidates", "intake/R1.git/objects/info", "intake/R1.git/refs", "intake/R1.git/hooks", "intake/R2.git", "verdicts/R1"])
             Directory.CreateDirectory(Path.Combine(root, directory));
         foreach (string file in (string[])["public.git/refs/heads/main", "vault.git/HEAD", "candidates/C1.json", "key", "intake/R1.git/HEAD", "intake/R1.git/config", "intake/R1.git/hooks/proc-receive", "intake/R2.git/HEAD"])
             File.WriteAllText(Path.Combine(root, file), "x\n");

@@ -28,6 +28,7 @@ public sealed class KeeperBoxTests
     [DataRow("echo evil > ROOT/public.git/config", false, DisplayName = "alter public's configuration")]
     [DataRow("echo '#!/bin/sh' > ROOT/vault.git/hooks/post-update", false, DisplayName = "plant a hook")]
     [DataRow("echo evil > ROOT/vault.git/refs/candidates/C1", false, DisplayName = "move a kept candidate")]
+    [DataRow("echo evil > ROOT/vault.git/objects/info/alternates", false, DisplayName = "put another store behind the vault")]
     [DataRow("echo evil > ROOT/intake/R1.git/objects/evil", false, DisplayName = "write into an intake")]
     [DataRow("cat ROOT/candidates/C1.json", false, DisplayName = "read the candidates")]
     [DataRow("echo evil > ROOT/candidates/C1.json", false, DisplayName = "accept a candidate")]
@@ -82,7 +83,7 @@ public sealed class KeeperBoxTests
     private string Lay()
     {
         string root = scratch.Sub("r");
-        foreach (string directory in (string[])["public.git/refs/heads", "public.objects", "vault.git/objects", "vault.git/hooks", "vault.git/refs/candidates", "candidates", "intake/R1.git/objects"])
+        foreach (string directory in (string[])["public.git/refs/heads", "public.objects/info", "vault.git/objects/info", "vault.git/hooks", "vault.git/refs/candidates", "candidates", "intake/R1.git/objects"])
             Directory.CreateDirectory(Path.Combine(root, directory));
         foreach (string file in (string[])["public.git/refs/heads/main", "public.git/HEAD", "public.git/config", "vault.git/HEAD", "candidates/C1.json", "key", "intake/R1.git/HEAD"])
             File.WriteAllText(Path.Combine(root, file), "x\n");
