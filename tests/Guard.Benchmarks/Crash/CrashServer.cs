@@ -13,6 +13,7 @@ namespace Guard.Benchmarks.Crash;
 internal sealed class CrashServer : IAsyncDisposable
 {
     private static readonly LogActor Reviewer = new("person", "reviewer");
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private readonly Socket listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Gate gate;
@@ -93,7 +94,7 @@ internal sealed class CrashServer : IAsyncDisposable
             {
                 case "approve":
                     OperatorResult result = await gate.ApproveAsync(header.Text("candidate"), null, "reviewed", Reviewer);
-                    Candidate settled = await gate.WaitAsync(result.Candidate.Id);
+                    Candidate settled = await gate.WaitAsync(result.Candidate.Id).WaitAsync(Patience); // what a full disk stops waits for the next push
                     return new JsonObject { ["state"] = settled.State.ToString().ToLowerInvariant() };
                 case "wait":
                     Candidate waited = await gate.WaitAsync(header.Text("candidate"));
