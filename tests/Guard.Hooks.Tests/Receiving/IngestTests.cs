@@ -115,6 +115,28 @@ public sealed class IngestTests
     }
 
     [TestMethod]
+    public async Task AWorkerThatWasTakenOverCannotRollTheBranchBack()
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Evaluator = null });
+        GitClient client = await gate.CloneAsync();
+        string old = gate.Repository.ReadBranch()!;
+        string before = await client.CommitAsync("score", "6");
+        await client.RunAsync("push", "origin", "HEAD:main");
+        await client.CommitAsync("score", "7");
+        await gate.Confinement.KillAllAsync();
+        string push = "{\"is\":\"push\",\"lane\":LANE,\"commands\":[{\"old\":\"" + before + "\",\"new\":\"" + old + "\",\"name\":\"refs/heads/main\"}],\"options\":[],"
+            + "\"commit\":{\"id\":\"" + old + "\",\"tree\":\"" + old + "\",\"title\":\"x\",\"tip\":\"" + before + "\",\"buildsOnTip\":true}}";
+        gate.Confinement.Instead = new HostileWorker(push, opensLane: true);
+        using var listening = new CandidateSeen(gate, c => c.Commit == old && CandidateTransitions.IsSettled(c));
+        Task<(int Code, string Text)> pushing = client.TryAsync(["push", "origin", "HEAD:main"]);
+        Candidate settled = await listening.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.AreNotEqual(CandidateState.Accepted, settled.State, settled.Verdict?.Reason);
+        Assert.AreEqual(before, gate.Repository.ReadBranch());
+        await gate.Confinement.KillAllAsync();
+        await pushing;
+    }
+
+    [TestMethod]
     public void FindingsOfAWorkerAreBoundedAndFitToBeShown()
     {
         var finding = new Finding("r", FindingAction.Reject, "evil \u001b]0;x\u0007\u202e", "next") { Path = "a\nb", Commit = "zz" };

@@ -35,7 +35,7 @@ internal sealed class HostileWorker(string line, bool opensLane = false, string?
             while (await lines.ReadAsync(CancellationToken.None) is { } order)
             {
                 if ((string?)order["do"] == silentOn) continue;
-                await lines.WriteAsync(new JsonObject { ["id"] = (long)order["id"]! });
+                await lines.WriteAsync(new JsonObject { ["id"] = (long)order["id"]!, ["findings"] = new JsonArray(), ["yes"] = true }); // agrees to everything
                 if ((string?)order["do"] != "lane" || Interlocked.Exchange(ref spoken, 1) == 1) continue;
                 string lane = order["id"]!.ToString();
                 if (opensLane) _ = await ConnectAsync(path, "lane " + lane);

@@ -40,6 +40,20 @@ public sealed class WorkerSessionTests
         Assert.IsTrue(session.IsOver);
     }
 
+    [TestMethod]
+    public async Task A_worker_that_reads_no_more_holds_nobody_up()
+    {
+        using var directory = new TemporaryDirectory();
+        var clock = new FakeTimeProvider();
+        await using WorkerSession session = await StartAsync(directory, new ScriptedWorker { IsDeaf = true }, clock);
+        for (int i = 0; i < 2000; i++) _ = session.TellAsync(new JsonObject { ["do"] = "say", ["line"] = new string('x', 1000) }); // more than a socket holds
+        Task<JsonObject> asked = session.AskAsync(new JsonObject { ["do"] = "screen" }, TimeSpan.FromSeconds(2), CancellationToken.None);
+        Assert.IsFalse(asked.IsCompleted, "control: it waits");
+        clock.Advance(TimeSpan.FromSeconds(3));
+        await Assert.ThrowsExactlyAsync<RepositoryException>(() => asked.WaitAsync(Patience));
+        Assert.IsTrue(session.IsOver);
+    }
+
     private static TimeSpan Patience => TimeSpan.FromSeconds(30);
 
     private static Task<WorkerSession> StartAsync(TemporaryDirectory directory, IConfinement worker, TimeProvider time) => WorkerSession.StartAsync(
@@ -55,8 +69,12 @@ public sealed class WorkerSessionTests
     /// <summary>Ends lanes as it is told, and connects them when it is told.</summary>
     private sealed class ScriptedWorker : IConfinement, IConfinedProcess
     {
+        private readonly TaskCompletionSource<string> deaf = new();
         private readonly List<Socket> sockets = [];
         private string path = "";
+
+        /// <summary>Whether it connects and then reads nothing.</summary>
+        public bool IsDeaf { get; init; }
 
         public string Shim => "";
 
@@ -66,13 +84,14 @@ public sealed class WorkerSessionTests
         {
             path = program.Socket;
             Socket control = await ConnectAsync("control");
-            Ended = ServeAsync(control);
+            Ended = IsDeaf ? deaf.Task : ServeAsync(control);
             return this;
         }
 
         public async ValueTask DisposeAsync()
         {
             foreach (Socket socket in sockets) socket.Dispose();
+            deaf.TrySetResult("it was told to end");
             await Ended;
         }
 
