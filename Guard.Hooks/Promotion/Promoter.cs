@@ -15,7 +15,7 @@ internal sealed class Promoter(GateServices services)
     public async Task<string?> PromoteAsync(Candidate candidate)
     {
         GuardedRepository repository = services.Repository;
-        repository.Verify();
+        repository.Verify(candidate.Source);
         StaleFiles.SweepLocks(repository.PublicPath); // who promotes is alone there
         Task<long> intent = services.Log.RecordAsync(LogEvents.PromoteIntent, candidate);
         Task copied = PublishAsync(candidate); // at once: what no ref reaches counts for nothing

@@ -168,19 +168,30 @@ public sealed class GuardedRepository
     /// <exception cref="RepositoryException">Something is missing or altered; nothing may be promoted.</exception>
     public void Verify() => StoreLayout.Verify(Compare());
 
+    /// <summary>Checks the stores that a candidate goes through: another source's intake, in which a worker may write, stops only its own.</summary>
+    /// <param name="source">The candidate's source.</param>
+    /// <exception cref="RepositoryException">Something is missing or altered; it may not be promoted.</exception>
+    internal void Verify(string source) => StoreLayout.Verify(CompareOwn().Concat(CompareIntakes(source)));
+
     /// <summary>Checks the vault, before something is written there.</summary>
     /// <exception cref="RepositoryException">It is missing or altered.</exception>
     internal void VerifyVault() => StoreLayout.Verify(VaultPath, FromVault);
 
     /// <summary>Says how the stores differ from what Guard left.</summary>
-    internal IEnumerable<StoreDifference> Compare()
+    internal IEnumerable<StoreDifference> Compare() => CompareOwn().Concat(CompareIntakes(null));
+
+    private IEnumerable<StoreDifference> CompareIntakes(string? only)
+    {
+        System.IO.Directory.CreateDirectory(IntakesPath);
+        return Intakes().Where(source => only is null || source == only).SelectMany(source => StoreLayout.Compare(IntakePath(source), FromIntake));
+    }
+
+    private IEnumerable<StoreDifference> CompareOwn()
     {
         foreach (StoreDifference each in StoreLayout.CompareDetached(PublicPath)) yield return each; // the others look through its link
         foreach (StoreDifference each in StoreLayout.Compare(PublicPath, null)) yield return each;
         foreach (StoreDifference each in StoreLayout.Compare(VaultPath, FromVault)) yield return each;
         if (!System.IO.Directory.Exists(CandidatesPath)) yield return new StoreDifference(CandidatesPath, "it is missing", StoreRemedy.None);
-        System.IO.Directory.CreateDirectory(IntakesPath);
-        foreach (StoreDifference each in Intakes().SelectMany(source => StoreLayout.Compare(IntakePath(source), FromIntake))) yield return each;
     }
 
     /// <summary>Names a guarded repository without checking it: to look at one that is altered.</summary>

@@ -58,14 +58,18 @@ public sealed class UpstreamTransport(GuardedRepository repository, IUpstreamAcc
             ?? throw new UpstreamException($"The fetch of {repository.Branch} from {address} left no commit.");
     }
 
-    /// <summary>Moves a ref of the remote forward to a commit of public; never by force.</summary>
+    /// <summary>
+    /// Moves a ref of the remote from where it was seen forward to a commit of public. git's lease is what holds it to that: a branch that was put back
+    /// meanwhile, to drop a commit, would take a plain push as an ordinary step forward.
+    /// </summary>
     /// <param name="address">The remote.</param>
     /// <param name="commit">The commit.</param>
     /// <param name="name">The full ref name there.</param>
+    /// <param name="seen">Where it is, an ancestor of <paramref name="commit"/>; null when it is not there. If it is anywhere else by now, nothing moves.</param>
     /// <param name="limit">Longest wait.</param>
     /// <param name="cancellationToken">Kills the child; the remote may have taken the push already.</param>
     /// <returns>What the remote said. Who needs certainty reads the ref back.</returns>
-    public async Task<PushAnswer> PushAsync(string address, string commit, string name, TimeSpan limit, CancellationToken cancellationToken)
+    public async Task<PushAnswer> PushAsync(string address, string commit, string name, string? seen, TimeSpan limit, CancellationToken cancellationToken)
     {
         if (!RefNames.IsObjectId(commit) || !name.StartsWith("refs/heads/", StringComparison.Ordinal) || !RefNames.IsBranch(name["refs/heads/".Length..]))
             throw new ArgumentException($"'{commit}' and '{name}' are nothing that Guard publishes.");
@@ -73,7 +77,7 @@ public sealed class UpstreamTransport(GuardedRepository repository, IUpstreamAcc
         {
             GitResult result = await RunAsync(
                 address, limit,
-                source => ["push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", "--", source, $"{commit}:{name}"],
+                source => ["push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", $"--force-with-lease={name}:{seen}", "--", source, $"{commit}:{name}"],
                 cancellationToken);
             return PushAnswer.Read(result);
         }

@@ -86,7 +86,7 @@ internal sealed class Publication(Gate gate, string repository, Func<PolicyInFor
 
         if (State is not { Step: PublishStep.Pushing } || State.Old != seen) await LogAsync(LogEvents.PublishIntent, seen, tip, null, [$"to {gate.Upstream.Shown}"]);
         _file.Set(State with { Step = PublishStep.Pushing, Old = seen });
-        PushAnswer answer = await gate.UpstreamTransport.PushAsync(address, tip, target, PushLimit, cancellationToken);
+        PushAnswer answer = await gate.UpstreamTransport.PushAsync(address, tip, target, seen, PushLimit, cancellationToken);
         string? read = await gate.UpstreamTransport.ReadAsync(address, target, ReadLimit, cancellationToken);
         _file.Set(State with { Read = read, ReadAt = clock.GetUtcNow() });
         if (read == tip)

@@ -38,7 +38,7 @@ internal sealed class ScoreMeasure : IMeasure
         (int code, string complaint) = await listing.EndAsync();
         if (code != 0) throw new GitException("git ls-tree failed: " + complaint);
         IReadOnlyList<TreeEntry> files = TreeListing.Parse(bytes.ToArray(), new ExportLimits());
-        await using IObjectReader blob = await trees.ReadBlobsAsync(cancellationToken);
+        await using IObjectReader blob = await trees.ReadAsync(cancellationToken);
         await blob.Input.WriteAsync(Encoding.ASCII.GetBytes(files.Single(file => file.Path == "score").Id + "\n"), cancellationToken);
         blob.EndInput();
         string[] lines = (await new StreamReader(blob.Output).ReadToEndAsync(cancellationToken)).Split('\n'); // a header, the number
