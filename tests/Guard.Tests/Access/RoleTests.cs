@@ -24,7 +24,7 @@ public sealed class RoleTests
     {
         string[] reading =
         [
-            nameof(FindCall), nameof(StatusCall), nameof(ShowCall), nameof(WatchCall), nameof(PolicyShowCall), nameof(DoctorCall), nameof(LogReadCall), nameof(LogVerifyCall),
+            nameof(FindCall), nameof(StatusCall), nameof(ShowCall), nameof(WatchCall), nameof(PolicyShowCall), nameof(DoctorCall), nameof(LogReadCall), nameof(LogVerifyCall), nameof(UpstreamShowCall),
         ];
         foreach (Type type in typeof(ICall).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(ICall))))
         {
