@@ -56,10 +56,6 @@ public sealed class GitPortTests
             await using var port = new GitPort(Path.Combine(directory, "s"), (_, _, _) => Task.CompletedTask, _ => true, clock);
             var silent = new List<Socket>();
             for (int i = 0; i < GitPort.Connections; i++) silent.Add(await ConnectAsync(port, ""));
-            using Socket asks = await ConnectAsync(port, "{\"v\":1,\"verb\":\"known\",\"commit\":\"" + Commit + "\"}\n");
-            byte[] answer = new byte[1];
-            Task<int> answered = asks.ReceiveAsync(answer);
-            Assert.IsFalse(answered.IsCompleted, "control: the silent ones hold every place");
             Task<int>[] ends = [.. silent.Select(one => one.ReceiveAsync(new byte[1]))];
             while (!ends.Any(end => end.IsCompleted))
             {
@@ -67,7 +63,10 @@ public sealed class GitPortTests
                 await Task.WhenAny([.. ends, Task.Run(Thread.Yield)]);
             }
 
-            Assert.AreEqual((1, (byte)'1'), (await answered.WaitAsync(TimeSpan.FromSeconds(30)), answer[0]));
+            // Asked only now, so that its own time is not used up by the clock.
+            using Socket asks = await ConnectAsync(port, "{\"v\":1,\"verb\":\"known\",\"commit\":\"" + Commit + "\"}\n");
+            byte[] answer = new byte[1];
+            Assert.AreEqual((1, (byte)'1'), (await asks.ReceiveAsync(answer).WaitAsync(TimeSpan.FromSeconds(30)), answer[0]));
             foreach (Socket one in silent) one.Dispose();
         }
         finally
