@@ -26,6 +26,7 @@ public sealed class Gate : IAsyncDisposable
     private readonly HashSet<Task> pushes = [];
     private readonly EndedSources endedSources;
     private readonly OperatorDesk desk;
+    private readonly GitLimits limits;
 
     /// <summary>Opens the gate.</summary>
     /// <param name="repository">The guarded repository.</param>
@@ -46,7 +47,8 @@ public sealed class Gate : IAsyncDisposable
         endedSources = new EndedSources(services, admission);
         desk = new OperatorDesk(services, conductor);
         verdicts = new VerdictStores(repository, services.Store.List);
-        git = new GitService(ingest, verdicts, time, options.Git);
+        limits = options.Git;
+        git = new GitService(ingest, verdicts, time, limits);
         following = services.Changes.Subscribe(changed =>
         {
             // When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.
@@ -300,7 +302,7 @@ public sealed class Gate : IAsyncDisposable
     {
         try
         {
-            await new PushHandler(services, conductor, admission).HandleAsync(push, conductor.Stopping);
+            await new PushHandler(services, conductor, admission, limits).HandleAsync(push, conductor.Stopping);
         }
         catch (OperationCanceledException)
         {

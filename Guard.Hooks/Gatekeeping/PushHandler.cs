@@ -8,10 +8,9 @@ using Guard.Log.Entries;
 namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>Talks with one push's hook: takes its commit as a candidate, shows progress, and says ok only after the branch moved.</summary>
-internal sealed class PushHandler(GateServices services, Conductor conductor, SemaphoreSlim admission)
+internal sealed class PushHandler(GateServices services, Conductor conductor, SemaphoreSlim admission, GitLimits limits)
 {
     private const int LinesKept = 1000;
-    private const int MostUndecided = 64;
     private static readonly TimeSpan ScreeningLimit = TimeSpan.FromMinutes(10);
 
     /// <summary>Serves the hook's connection to its end.</summary>
@@ -98,8 +97,8 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
         string branch = services.Repository.Branch;
         if (!builds)
             return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
-        if (services.Store.List().Count(c => c.Source == push.Context.Source && !CandidateTransitions.IsSettled(c)) >= MostUndecided)
-            return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"{MostUndecided} commits of yours have no verdict yet; wait for one and push again"));
+        if (services.Store.List().Count(c => c.Source == push.Context.Source && !CandidateTransitions.IsSettled(c)) >= limits.Undecided)
+            return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"{limits.Undecided} commits of yours have no verdict yet; wait for one and push again"));
         Candidate candidate = services.Reserve(push.Context.Source, commit, tip);
         listen(candidate.Id);
         return (candidate, conductor.Start(candidate, push.Context.Actor, reserved: true), null);

@@ -1,6 +1,6 @@
 namespace Guard.Hooks.Receiving;
 
-/// <summary>What one git connection may cost in time, and how many of them one source may have.</summary>
+/// <summary>What one git connection may cost in time, and how many connections and undecided candidates one source may have.</summary>
 public sealed record GitLimits
 {
     /// <summary>
@@ -17,4 +17,7 @@ public sealed record GitLimits
     /// 256.
     /// </summary>
     public int Connections { get; init; } = 48;
+
+    /// <summary>Candidates of one source that may be without a verdict; its next push is told to wait for one.</summary>
+    public int Undecided { get; init; } = 64;
 }

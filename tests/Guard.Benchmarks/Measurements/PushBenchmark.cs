@@ -65,7 +65,7 @@ internal sealed class PushBenchmark(bool promoted, int changed = 1) : IBenchmark
         string socket = Path.Combine(Home, "guard.sock");
         gate = new Gate(
             repository, () => new PolicyInForce(policy, 1, bytes), new EndlessMeasure(), new BoxedWorkers(new ProcessBoxLauncher(Places.Shim, boxes)), log,
-            TimeProvider.System, new GateOptions(boxes, DurableFile.Files));
+            TimeProvider.System, new GateOptions(boxes, DurableFile.Files) { Git = new GitLimits { Undecided = int.MaxValue } }); // no push of them gets a verdict
         server = new PushServer(socket, gate, Bare);
         foreach (string remote in (string[])["bare", "guarded"])
         {

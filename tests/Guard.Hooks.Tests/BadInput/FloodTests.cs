@@ -1,4 +1,5 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Receiving;
 using Guard.Hooks.Tests.Support;
 using static Guard.Hooks.Tests.Support.PackWriter;
 
@@ -8,16 +9,16 @@ namespace Guard.Hooks.Tests.BadInput;
 [TestClass]
 public sealed class FloodTests
 {
-    private const int Most = 64;
+    private const int Most = 6;
 
     [TestMethod]
     public async Task A_source_has_only_so_many_candidates_without_a_verdict()
     {
-        await using TestGate gate = await TestGate.StartAsync();
+        await using TestGate gate = await TestGate.StartAsync(limits: new GitLimits { Undecided = Most });
         gate.Measure.Barrier = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         for (int i = 0; i < Most; i++) Assert.Contains("pending", await PushAsync(gate, i));
         string said = await PushAsync(gate, Most);
-        Assert.Contains("ng refs/heads/main 64 commits of yours have no verdict yet", said);
+        Assert.Contains("ng refs/heads/main 6 commits of yours have no verdict yet", said);
         Assert.HasCount(Most, gate.Gate.List());
 
         GitClient other = await gate.CloneAsync("R2");
