@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Git;
 using Guard.Hooks.Promotion;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Upstreams;
@@ -148,14 +149,14 @@ internal sealed class Conductor : IAsyncDisposable
     public async Task<Verdict> MeasureAsync(Candidate candidate, PolicyInForce under)
     {
         Policy policy = under.Policy;
-        if (policy.Evaluator is null) return new Verdict(VerdictKind.Accepted, "passed the rules; this policy measures no score");
         if (candidate.Source == UpstreamMerging.Source) policy = policy with { Gate = GateRule.NoDecrease }; // a merge is asked to improve nothing
+        if (await StageAsync(candidate) is { } failed) return failed;
+        if (policy.Evaluator is null) return new Verdict(VerdictKind.Accepted, "passed the rules; this policy measures no score");
         services.Say(candidate, "measuring against " + candidate.Base[..12]);
         var request = new MeasurementRequest(services.Repository.Directory, services.Keeper, candidate.Base, candidate.Commit, policy);
         MeasurementResult result;
         try
         {
-            await promoter.StageAsync(candidate, Stopping);
             result = await services.Measure.MeasureAsync(request, new Lines(services, candidate), Stopping);
         }
         catch (Exception error) when (error is not RepositoryException && (error is not OperationCanceledException || !Stopping.IsCancellationRequested))
@@ -381,9 +382,28 @@ internal sealed class Conductor : IAsyncDisposable
         await CarryOutAsync(candidate);
     }
 
+    private async Task<Verdict?> StageAsync(Candidate candidate)
+    {
+        try
+        {
+            await promoter.StageAsync(candidate, Stopping);
+            return null;
+        }
+        catch (GitException error)
+        {
+            return new Verdict(VerdictKind.Failed, $"it could not be taken to the vault: {TextFilter.Line(error.Message, 400)}; push the same commit again");
+        }
+    }
+
     private async Task LandAsync(Candidate candidate)
     {
         candidate = services.Set(candidate); // what recovery finds on the branch must say that it was screened
+        if (await StageAsync(candidate) is { } failed)
+        {
+            await SettleAsync(candidate, failed);
+            return;
+        }
+
         string? why = await promoter.PromoteAsync(candidate);
         if (why is not null)
         {

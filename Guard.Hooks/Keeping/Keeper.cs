@@ -49,20 +49,22 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="GitException">It cannot be copied.</exception>
     public Task TakeAsync(string source, string commit, string baseCommit, bool strict, CancellationToken cancellationToken = default) => CopyAsync(
-        new JsonObject { ["do"] = "take", ["source"] = source, ["commit"] = commit, ["base"] = baseCommit, ["strict"] = strict }, cancellationToken);
+        new JsonObject { ["do"] = "take", ["source"] = source, ["commit"] = commit, ["base"] = baseCommit, ["strict"] = strict }, answer => answer, cancellationToken);
 
-    /// <summary>Copies a candidate to public, each object checked; the branch does not move by that.</summary>
+    /// <summary>Names the files of a candidate that is to land: in the vault, to which it is taken first if it is not there.</summary>
     /// <param name="source">The source in whose intake it is; null when it is in the vault alone.</param>
-    /// <param name="staged">Whether it is taken from the vault if it is there.</param>
     /// <param name="commit">The candidate.</param>
     /// <param name="baseCommit">A commit of public that it builds on.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <exception cref="GitException">It cannot be copied, or does not build on its base: a ref must not move.</exception>
-    public async Task PublishAsync(string? source, bool staged, string commit, string baseCommit, CancellationToken cancellationToken = default)
+    /// <exception cref="GitException">It cannot be taken, or does not build on its base: a ref must not move.</exception>
+    public async Task<KeptObjects> LandAsync(string? source, string commit, string baseCommit, CancellationToken cancellationToken = default)
     {
-        JsonObject answer = await CopyAsync(
-            new JsonObject { ["do"] = "publish", ["source"] = source, ["staged"] = staged, ["commit"] = commit, ["base"] = baseCommit }, cancellationToken);
-        if (commit == baseCommit || !WorkerProtocol.Yes(answer)) throw new GitException($"{commit[..12]} does not build on {baseCommit[..12]}, and a branch moves forward only");
+        return await CopyAsync(
+            new JsonObject { ["do"] = "land", ["source"] = source, ["commit"] = commit, ["base"] = baseCommit },
+            answer => commit != baseCommit && WorkerProtocol.Yes(answer)
+                ? Read(answer, KeptObjects.Read)
+                : throw new GitException($"{commit[..12]} does not build on {baseCommit[..12]}, and a branch moves forward only"),
+            cancellationToken);
     }
 
     /// <summary>Whether one commit of public or vault is another's ancestor or the other itself.</summary>
@@ -165,11 +167,11 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
         }
     }
 
-    private async Task<JsonObject> CopyAsync(JsonObject order, CancellationToken cancellationToken)
+    private async Task<T> CopyAsync<T>(JsonObject order, Func<JsonObject, T> read, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(order, CopyLimit, cancellationToken);
+            return read(await AskAsync(order, CopyLimit, cancellationToken));
         }
         catch (RepositoryException error)
         {

@@ -10,16 +10,20 @@ namespace Guard.Hooks.Keeping;
 
 /// <summary>
 /// The confined half of the keeper: it alone opens objects of public and vault, checks each that it copies, and makes reverts. It has no key, no
-/// network, and cannot write a ref: what it puts into a store counts for nothing until the gate moves a ref to it.
+/// network, and writes objects of the vault and nothing else: what it puts there counts for nothing until the gate links it into public and moves a ref.
 /// </summary>
 public sealed class KeeperWorker : IDisposable
 {
     private readonly GuardedRepository repository;
+    private readonly StoreHandles stores;
+    private readonly ObjectTransfer transfer;
     private readonly WorkerLanes lanes;
 
     private KeeperWorker(KeeperPaths paths, WorkerControl control)
     {
         repository = GuardedRepository.Name(paths.Directory, "kept", "kept");
+        stores = new StoreHandles(repository.PublicPath, repository.VaultPath);
+        transfer = new ObjectTransfer(stores);
         lanes = new WorkerLanes(paths.Shim, paths.Socket, control);
     }
 
@@ -36,23 +40,24 @@ public sealed class KeeperWorker : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => lanes.Dispose();
+    public void Dispose()
+    {
+        lanes.Dispose();
+        stores.Dispose();
+    }
 
     private static string Id(JsonObject order, string name) =>
         (string?)order[name] is { } id && RefNames.IsObjectId(id) ? id : throw new InvalidDataException($"'{name}' is no object id.");
-
-    private static JsonObject NotThere() => [];
 
     private async Task<JsonObject> AnswerAsync(JsonObject order, long id)
     {
         switch ((string?)order["do"])
         {
             case "take":
-                await ObjectTransfer.CopyAsync(Store((string)order["source"]!), repository.VaultPath, Id(order, "commit"), Id(order, "base"), (bool)order["strict"]!);
+                await transfer.CopyAsync(Store((string)order["source"]!), repository.VaultPath, Id(order, "commit"), Id(order, "base"), (bool)order["strict"]!);
                 return [];
-            case "publish":
-                await ObjectTransfer.CopyAsync(Holding(order), repository.PublicPath, Id(order, "commit"), Id(order, "base"), strict: true);
-                return new JsonObject { ["yes"] = IsAncestor(Id(order, "base"), Id(order, "commit")) };
+            case "land":
+                return await LandAsync((string?)order["source"], Id(order, "commit"), Id(order, "base"));
             case "ancestor":
                 return new JsonObject { ["yes"] = IsAncestor(Id(order, "older"), Id(order, "newer")) };
             case "revert":
@@ -82,17 +87,18 @@ public sealed class KeeperWorker : IDisposable
         ? repository.VaultPath
         : RefNames.IsSource(source) ? repository.IntakePath(source) : throw new InvalidDataException("This is the name of no source.");
 
-    private string Holding(JsonObject order)
+    // What was measured was taken to the vault before; a candidate that no keeper has taken yet is taken now.
+    private async Task<JsonObject> LandAsync(string? source, string commit, string baseCommit)
     {
-        using LibGit2Sharp.Repository vault = GitLibrary.Open(repository.VaultPath);
-        return (bool)order["staged"]! && vault.ObjectDatabase.Contains(new LibGit2Sharp.ObjectId(Id(order, "commit"))) ? repository.VaultPath : Store((string?)order["source"]);
+        if (!stores.Use(repository.VaultPath, vault => vault.ObjectDatabase.Contains(new LibGit2Sharp.ObjectId(commit))))
+            await transfer.CopyAsync(Store(source), repository.VaultPath, commit, baseCommit, strict: true);
+        KeptObjects objects = KeptObjects.OfLoose(stores, repository, commit, baseCommit) ?? await KeptObjects.PackAsync(repository.VaultPath, commit, baseCommit);
+        JsonObject answer = objects.ToJson();
+        answer["yes"] = IsAncestor(baseCommit, commit);
+        return answer;
     }
 
-    private bool IsAncestor(string older, string newer)
-    {
-        using LibGit2Sharp.Repository vault = GitLibrary.Open(repository.VaultPath);
-        return CommitRange.IsAncestor(vault, older, newer);
-    }
+    private bool IsAncestor(string older, string newer) => stores.Use(repository.VaultPath, vault => CommitRange.IsAncestor(vault, older, newer));
 
     private JsonObject Start(long lane, IReadOnlyList<string> arguments)
     {
@@ -122,6 +128,6 @@ public sealed class KeeperWorker : IDisposable
             }
         }
 
-        return NotThere();
+        return [];
     }
 }

@@ -1,57 +1,28 @@
-using Guard.Hooks.Git;
-using Guard.Hooks.Receiving;
 using LibGit2Sharp;
 
 namespace Guard.Hooks.Promotion;
 
 /// <summary>
-/// Copies the objects of a small push without starting git: the loose files that receive-pack wrote, flushed to disk, children before
-/// parents. The set is what differs from the first parents, not what the target happens to lack, so a copy that a crash cut short is completed.
+/// Brings the objects of a small candidate from one store to another without starting git: the loose files that receive-pack wrote, children before
+/// parents. Runs in the keeper.
 /// </summary>
-internal sealed class LooseCopy
+/// <param name="from">The directory of objects of the store that has them.</param>
+/// <param name="to">That of the store that shall have them.</param>
+internal sealed class LooseCopy(string from, string to)
 {
-    private const int MostObjects = 200;
-    private readonly Repository source;
-    private readonly Repository target;
-    private readonly string from;
-    private readonly string to;
-    private readonly List<GitObject> objects = [];
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
-
-    private LooseCopy(Repository source, Repository target, string from, string to)
+    /// <summary>Copies them: each is checked against its name, and all are flushed to disk before one is shown.</summary>
+    /// <param name="objects">The objects, children before parents.</param>
+    /// <param name="target">The store that shall have them.</param>
+    /// <returns>False when one is loose in neither store nor packed in the target: then nothing was written.</returns>
+    public bool TryCopy(IReadOnlyList<string> objects, Repository target)
     {
-        this.source = source;
-        this.target = target;
-        this.from = Path.Combine(from, "objects");
-        this.to = Path.Combine(to, "objects");
-    }
-
-    /// <summary>Copies, if every object is loose in the source or in the target already.</summary>
-    /// <returns>False when this way does not fit: nothing a ref could reach was left behind.</returns>
-    public static bool TryCopy(string from, string to, string commit, string present)
-    {
-        using Repository source = GitLibrary.Open(from);
-        using Repository target = GitLibrary.Open(to);
-        return new LooseCopy(source, target, from, to).TryCopy(commit, present);
-    }
-
-    private bool TryCopy(string commit, string present)
-    {
-        foreach (Commit each in CommitRange.Read(source, present, commit, MostObjects))
-        {
-            Collect(each.Tree, each.Parents.FirstOrDefault()?.Tree);
-            Add(each);
-            if (objects.Count > MostObjects) return false;
-        }
-
-        // All or nothing is decided before the first write.
-        if (objects.Exists(item => !File.Exists(FileOf(from, item.Sha)) && !target.ObjectDatabase.Contains(item.Id))) return false;
+        if (Missing(objects, target) is not { } missing) return false;
         var fresh = new List<FreshObject>();
         try
         {
-            foreach (GitObject item in objects) Write(item.Sha, fresh);
+            foreach (string id in missing) fresh.Add(new FreshObject(to, Made(FileOf(to, id)), LooseObject.Read(FileOf(from, id), id)));
             Parallel.ForEach(fresh, each => each.Flush()); // side by side the disk writes them at once
-            foreach (FreshObject each in fresh) each.Show(); // children before parents
+            foreach (FreshObject each in fresh) each.Show();
         }
         finally
         {
@@ -61,34 +32,24 @@ internal sealed class LooseCopy
         return true;
     }
 
-    private void Collect(Tree tree, Tree? before)
+    private static string FileOf(string objects, string id) => Path.Combine(objects, id[..2], id[2..]);
+
+    private static string Made(string file)
     {
-        if (tree.Sha == before?.Sha) return;
-        foreach (TreeEntry entry in tree)
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        return file;
+    }
+
+    // All or nothing is decided before the first write.
+    private List<string>? Missing(IReadOnlyList<string> objects, Repository target)
+    {
+        var missing = new List<string>();
+        foreach (string id in objects.Where(id => !File.Exists(FileOf(to, id))))
         {
-            TreeEntry? old = before?[entry.Name];
-            if (objects.Count > MostObjects || entry.TargetType == TreeEntryTargetType.GitLink || old?.Target.Sha == entry.Target.Sha) continue;
-            if (entry.Target is Tree below) Collect(below, old?.Target as Tree);
-            else Add(entry.Target);
+            if (File.Exists(FileOf(from, id))) missing.Add(id);
+            else if (!target.ObjectDatabase.Contains(new ObjectId(id))) return null;
         }
 
-        Add(tree);
+        return missing;
     }
-
-    private void Add(GitObject item)
-    {
-        if (seen.Add(item.Sha)) objects.Add(item);
-    }
-
-    private void Write(string id, List<FreshObject> fresh)
-    {
-        string path = FileOf(to, id);
-        string origin = FileOf(from, id);
-        if (File.Exists(path) || !File.Exists(origin)) return;
-        byte[] bytes = LooseObject.Read(origin, id);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        fresh.Add(new FreshObject(to, path, bytes));
-    }
-
-    private static string FileOf(string objects, string id) => Path.Combine(objects, id[..2], id[2..]);
 }

@@ -20,12 +20,17 @@ internal static class LooseObject
     /// <exception cref="GitException">It is no such file, or holds another object.</exception>
     public static byte[] Read(string path, string id)
     {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null || !file.Exists || file.Length == 0) // a pipe has no length, and opening it would wait for ever
-            throw new GitException($"object {id} is no regular file in the intake; nothing was promoted.");
-        if (file.Length > LargestContent) throw new GitException($"object {id} is larger than an object may be; nothing was promoted.");
+        if (!IsPlain(path)) throw new GitException($"object {id} is no regular file in the intake; nothing was promoted.");
+        if (new FileInfo(path).Length > LargestContent) throw new GitException($"object {id} is larger than an object may be; nothing was promoted.");
         byte[] bytes = File.ReadAllBytes(path);
         return Name(bytes) == id ? bytes : throw new GitException($"object {id} does not hold what its name says; nothing was promoted.");
+    }
+
+    /// <summary>Whether a path is a file as git writes one: no link, and no pipe, which has no length, and opening it would wait for ever.</summary>
+    public static bool IsPlain(string path)
+    {
+        var file = new FileInfo(path);
+        return file.Exists && file.LinkTarget is null && file.Length > 0;
     }
 
     private static string? Name(byte[] bytes)

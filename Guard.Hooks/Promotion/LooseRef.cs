@@ -24,9 +24,8 @@ internal sealed class LooseRef
     /// <param name="newId">Where it goes. An object that is in a pack, or nowhere, is for git to look up.</param>
     public static LooseRef? Find(string store, string name, string newId)
     {
-        var target = new FileInfo(System.IO.Path.Combine(store, "objects", newId[..2], newId[2..]));
-        var file = new FileInfo(System.IO.Path.Combine(store, name));
-        return IsPlain(target) && IsPlain(file) ? new LooseRef(store, name) : null;
+        string target = System.IO.Path.Combine(store, "objects", newId[..2], newId[2..]);
+        return LooseObject.IsPlain(target) && LooseObject.IsPlain(System.IO.Path.Combine(store, name)) ? new LooseRef(store, name) : null;
     }
 
     /// <summary>Moves it.</summary>
@@ -65,8 +64,6 @@ internal sealed class LooseRef
             if (!done) File.Delete(held);
         }
     }
-
-    private static bool IsPlain(FileInfo file) => file.Exists && file.LinkTarget is null && file.Length > 0;
 
     private void Log(string oldId, string newId, string reason)
     {

@@ -4,8 +4,9 @@ using Guard.Hooks.Git;
 
 namespace Guard.Hooks.Promotion;
 
-/// <summary>Copies the objects of one commit from one of Guard's stores to another: those that are reachable from it and nothing else.</summary>
-public static class ObjectTransfer
+/// <summary>Brings the objects of one commit from an intake to the vault: those that are reachable from it and nothing else. Runs in the keeper.</summary>
+/// <param name="stores">Opens the stores.</param>
+internal sealed class ObjectTransfer(StoreHandles stores)
 {
     private const int PackHeaderBytes = 12;
     private const int BufferBytes = 64 * 1024;
@@ -21,13 +22,16 @@ public static class ObjectTransfer
     /// <param name="strict">Whether git checks every object once more (fsck); the vault also takes what is malformed.</param>
     /// <param name="cancellationToken">Kills the children; the target keeps whole objects only.</param>
     /// <exception cref="GitException">git failed; a ref must not move.</exception>
-    public static async Task CopyAsync(
-        string from, string to, string commit, string present, bool strict, CancellationToken cancellationToken = default)
+    public async Task CopyAsync(string from, string to, string commit, string present, bool strict, CancellationToken cancellationToken = default)
     {
         // What was screened and is small goes without git; malformed trees, which only the vault takes, never do.
-        if (strict && LooseCopy.TryCopy(from, to, commit, present)) return;
+        if (strict && TryCopyLoose(from, to, commit, present)) return;
         await CopyPackAsync(from, to, commit, present, strict, cancellationToken);
     }
+
+    private bool TryCopyLoose(string from, string to, string commit, string present) =>
+        stores.Use(from, source => CandidateObjects.Read(source, commit, present)) is { } objects
+        && stores.Use(to, target => new LooseCopy(Path.Combine(from, "objects"), Path.Combine(to, "objects")).TryCopy(objects, target));
 
     private static async Task CopyPackAsync(
         string from, string to, string commit, string present, bool strict, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Git;
+using Guard.Hooks.Keeping;
 using Guard.Hooks.Receiving;
 using Guard.Log.Entries;
 
@@ -18,20 +19,20 @@ internal sealed class Promoter(GateServices services)
         repository.Verify(candidate.Source);
         StaleFiles.SweepLocks(repository.PublicPath); // who promotes is alone there
         Task<long> intent = services.Log.RecordAsync(LogEvents.PromoteIntent, candidate);
-        Task copied = PublishAsync(candidate); // at once: what no ref reaches counts for nothing
+        Task shown = ShowAsync(candidate); // at once: what no ref reaches counts for nothing
         try
         {
             await intent;
         }
         catch
         {
-            await copied.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await shown.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
         try
         {
-            await copied;
+            await shown;
             await RefWriter.MoveAsync(repository.PublicPath, repository.BranchRef, candidate.Base, candidate.Commit, "guard: " + candidate.Id);
         }
         catch (Exception error)
@@ -58,16 +59,16 @@ internal sealed class Promoter(GateServices services)
         return null;
     }
 
-    private async Task PublishAsync(Candidate candidate)
+    private async Task ShowAsync(Candidate candidate)
     {
         if (candidate.Source == Remeasurer.Source) return; // its objects came to public from upstream
-        string? intake = candidate.Source == Reverting.Source ? null : candidate.Source;
-        bool staged = intake is null || candidate.State == CandidateState.Measured && services.Policy.Policy.Evaluator is not null;
-        await services.Keeper.PublishAsync(intake, staged, candidate.Commit, candidate.Base);
+        KeptObjects objects = await services.Keeper.LandAsync(candidate.Source == Reverting.Source ? null : candidate.Source, candidate.Commit, candidate.Base);
+        new ObjectLinks(services.Files).Show(services.Repository.VaultPath, services.Repository.PublicPath, objects);
     }
 
     /// <summary>
-    /// Brings a candidate to where it is measured and no worker of its source can change it any more: the tree that is measured is the one that lands.
+    /// Brings a candidate to the vault, where no worker of its source can change it any more: the tree that is measured is the one that lands, and to land is
+    /// to be shown in public.
     /// </summary>
     /// <exception cref="GitException">It cannot be copied.</exception>
     public async Task StageAsync(Candidate candidate, CancellationToken cancellationToken)

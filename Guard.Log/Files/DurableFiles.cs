@@ -7,7 +7,11 @@ namespace Guard.Log.Files;
 /// <param name="flushDirectory">
 /// Flushes a directory's entries to the disk and throws <see cref="IOException"/> when it cannot. .NET opens no directory, so the host brings the call.
 /// </param>
-public sealed class DurableFiles(Action<string> flushDirectory)
+/// <param name="adopt">
+/// Gives a file (first) a second name (second), takes it over, and throws <see cref="IOException"/> when it cannot. .NET makes no hard links, so the host
+/// brings the call.
+/// </param>
+public sealed class DurableFiles(Action<string> flushDirectory, Action<string, string> adopt)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Suffix = ".tmp"; // who lists a directory leaves such files out or removes them at its start
@@ -79,4 +83,10 @@ public sealed class DurableFiles(Action<string> flushDirectory)
 
     /// <summary>Flushes the directory that a path lies in: entries that were made, renamed or removed there stay so.</summary>
     public void FlushDirectoryOf(string path) => flushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+
+    /// <summary>Gives a file that was flushed by who wrote it a second name, and takes it over; its directory is still to be flushed.</summary>
+    /// <param name="existing">The file; a symbolic link is not followed.</param>
+    /// <param name="path">Its second name, on the same file system.</param>
+    /// <exception cref="IOException">There is something of that name, the file is gone, or the file systems differ.</exception>
+    public void Adopt(string existing, string path) => adopt(existing, path);
 }

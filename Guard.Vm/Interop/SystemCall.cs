@@ -29,6 +29,7 @@ internal static class SystemCall
     public const int SYS_fchdir = 81;
     public const int SYS_mkdir = 83;
     public const int SYS_rmdir = 84;
+    public const int SYS_link = 86;
     public const int SYS_symlink = 88;
     public const int SYS_fchmod = 91;
     public const int SYS_umask = 95;

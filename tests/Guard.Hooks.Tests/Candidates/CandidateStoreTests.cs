@@ -1,4 +1,5 @@
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Tests.Support;
 using Guard.Log.Files;
 using Guard.Policies.Model;
 using Guard.Policies.Scoring;
@@ -90,16 +91,16 @@ public sealed class CandidateStoreTests
     public void ANewCandidateIsThereOnceItsDirectoryIsFlushedAndNotBefore()
     {
         var flushed = new List<(string Directory, bool IsThere)>();
-        var store = new CandidateStore(directory, new DurableFiles(path => flushed.Add((path, File.Exists(Path.Combine(directory, "C1.json"))))));
+        var store = new CandidateStore(directory, new DurableFiles(path => flushed.Add((path, File.Exists(Path.Combine(directory, "C1.json")))), HardLinks.Make));
         store.Add(Make);
         CollectionAssert.AreEqual(new[] { (directory, true) }, flushed, "the name is flushed after it was given");
-        var failing = new CandidateStore(directory, new DurableFiles(_ => throw new IOException("no")));
+        var failing = new CandidateStore(directory, new DurableFiles(_ => throw new IOException("no"), HardLinks.Make));
         Assert.ThrowsExactly<IOException>(() => failing.Add(Make));
         Assert.IsNull(failing.Get("C2"), "what may be lost is not taken");
         Assert.IsNull(Open().Get("C2"));
     }
 
-    private CandidateStore Open() => new(directory, new DurableFiles(_ => { }));
+    private CandidateStore Open() => new(directory, new DurableFiles(_ => { }, HardLinks.Make));
 
     private static Candidate Make(string id) => new()
     {

@@ -32,7 +32,7 @@ public sealed class RecoveryTests
     {
         await using TestGate gate = await TestGate.StartAsync();
         Candidate left = await LeaveMeasuredAsync(gate);
-        await ObjectTransfer.CopyAsync(gate.Repository.IntakePath("R1"), gate.Repository.PublicPath, left.Commit, left.Base, strict: true);
+        await Transfers.CopyAsync(gate.Repository.IntakePath("R1"), gate.Repository.PublicPath, left.Commit, left.Base, strict: true);
         await RefWriter.MoveAsync(gate.Repository.PublicPath, "refs/heads/main", left.Base, left.Commit, "crashed here");
         await gate.Gate.RecoverAsync();
         Assert.AreEqual(CandidateState.Accepted, gate.Gate.Get("C1")!.State);
@@ -117,7 +117,7 @@ public sealed class RecoveryTests
         string tip = gate.Repository.ReadBranch()!;
         string tree = (await GitProcess.RunCheckedAsync(intake, ["rev-parse", tip + "^{tree}"])).Text;
         string commit = (await GitProcess.RunCheckedAsync(intake, ["commit-tree", tree, "-p", tip, "-m", "left"])).Text;
-        var store = new CandidateStore(gate.Repository.CandidatesPath, new DurableFiles(_ => { }));
+        var store = new CandidateStore(gate.Repository.CandidatesPath, new DurableFiles(_ => { }, HardLinks.Make));
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         Candidate left = store.Add(id => new Candidate
         {

@@ -57,7 +57,7 @@ public sealed class StorageFailureTests
         {
             if (record.Event != LogEvents.PromoteIntent) return;
             LogSubject subject = record.Subject!;
-            ObjectTransfer.CopyAsync(gate.Repository.IntakePath("R1"), gate.Repository.PublicPath, subject.New!, subject.Old!, strict: true).GetAwaiter().GetResult();
+            Transfers.CopyAsync(gate.Repository.IntakePath("R1"), gate.Repository.PublicPath, subject.New!, subject.Old!, strict: true).GetAwaiter().GetResult();
             RefWriter.MoveAsync(gate.Repository.PublicPath, gate.Repository.BranchRef, subject.Old!, subject.New!, "moved").GetAwaiter().GetResult();
         };
         GitClient client = await gate.CloneAsync();

@@ -23,7 +23,7 @@ public sealed class ObjectTransferTests
         string intake = gate.Repository.IntakePath("R1");
         string tip = gate.Repository.ReadBranch()!;
         Assert.IsTrue(await TestGate.HasAsync(intake, other));
-        await ObjectTransfer.CopyAsync(intake, gate.Repository.PublicPath, wanted, tip, strict: true);
+        await Transfers.CopyAsync(intake, gate.Repository.PublicPath, wanted, tip, strict: true);
         await GitProcess.RunCheckedAsync(gate.Repository.PublicPath, ["rev-list", "--objects", "--quiet", wanted]);
         Assert.IsFalse(await TestGate.HasAsync(gate.Repository.PublicPath, other));
         GitResult fsck = await GitProcess.RunAsync(gate.Repository.PublicPath, ["fsck", "--full", "--strict"]);
@@ -40,11 +40,11 @@ public sealed class ObjectTransferTests
         string intake = gate.Repository.IntakePath("R1");
         string tip = gate.Repository.ReadBranch()!;
         string target = gate.Repository.PublicPath;
-        await ObjectTransfer.CopyAsync(intake, target, commit, tip, strict: true);
+        await Transfers.CopyAsync(intake, target, commit, tip, strict: true);
         string blob = await client.RunAsync("rev-parse", commit + ":score");
         File.Delete(Path.Combine(target, "objects", blob[..2], blob[2..]));
         Assert.IsFalse(await TestGate.HasAsync(target, blob));
-        await ObjectTransfer.CopyAsync(intake, target, commit, tip, strict: true);
+        await Transfers.CopyAsync(intake, target, commit, tip, strict: true);
         Assert.IsTrue(await TestGate.HasAsync(target, blob));
     }
 
@@ -54,6 +54,6 @@ public sealed class ObjectTransferTests
         await using TestGate gate = await TestGate.StartAsync();
         string tip = gate.Repository.ReadBranch()!;
         await Assert.ThrowsExactlyAsync<GitException>(
-            () => ObjectTransfer.CopyAsync(gate.Repository.PublicPath, gate.Repository.VaultPath, new string('a', 40), tip, strict: false));
+            () => Transfers.CopyAsync(gate.Repository.PublicPath, gate.Repository.VaultPath, new string('a', 40), tip, strict: false));
     }
 }

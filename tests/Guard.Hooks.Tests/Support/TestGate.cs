@@ -101,7 +101,7 @@ internal sealed class TestGate : IAsyncDisposable
     public void OpenGate()
     {
         Gate = new Gate(
-            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { }))
+            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { }, HardLinks.Make))
             {
                 Git = Limits,
                 Upstream = Human is null ? null : new UpstreamLink(UpstreamPath, UpstreamPath, new OpenAccess()),
