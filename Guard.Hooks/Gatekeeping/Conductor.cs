@@ -258,15 +258,19 @@ internal sealed class Conductor : IAsyncDisposable
         FindingAction worst = findings.Count == 0 ? FindingAction.Report : findings.Max(f => f.Action);
         string decision = worst switch { FindingAction.Reject => "denied", FindingAction.Hold => "held", _ => "passed" };
 
-        // Asked for together, so that the log flushes both at once. The number is stored with the next state; a crash before logs both again.
-        Task<long>? receipt = receivedFrom is null || candidate.LogEntry is not null
-            ? null
-            : services.Log.RecordAsync(LogEvents.CandidateReceived, candidate, receivedFrom, reasons: candidate.Origin is { } origin ? [$"rebased from {origin}"] : null);
-        Task<long> screened = receipt is { IsFaulted: true }
-            ? receipt
-            : services.Log.RecordAsync(LogEvents.CandidateScreened, candidate, decision: decision, reasons: [.. findings.Select(DecisionRecorder.Reason)]);
-        await Task.WhenAll(receipt ?? screened, screened);
-        if (receipt is not null) candidate = candidate with { LogEntry = await receipt };
+        LogRecord screened = services.Log.Compose(LogEvents.CandidateScreened, candidate, decision: decision, reasons: [.. findings.Select(DecisionRecorder.Reason)]);
+        if (receivedFrom is null || candidate.LogEntry is not null)
+        {
+            await services.Log.RecordAllAsync(screened);
+        }
+        else
+        {
+            // Together, so that the log flushes once. The number is stored with the next state; a crash before logs both again.
+            LogRecord received = services.Log.Compose(
+                LogEvents.CandidateReceived, candidate, receivedFrom, reasons: candidate.Origin is { } origin ? [$"rebased from {origin}"] : null);
+            candidate = candidate with { LogEntry = await services.Log.RecordAllAsync(received, screened) };
+        }
+
         if (worst == FindingAction.Reject)
         {
             await SettleAsync(candidate, new Verdict(VerdictKind.Rejected, Screener.Summary(findings, worst)) { Findings = findings });

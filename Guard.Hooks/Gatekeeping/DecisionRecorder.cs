@@ -18,10 +18,21 @@ internal sealed class DecisionRecorder(IDecisionLog log, GuardedRepository repos
     /// <exception cref="LogUnavailableException">The entry is not durable.</exception>
     public async Task<long> RecordAsync(
         string name, Candidate candidate, LogActor? actor = null, string? decision = null, IReadOnlyList<string>? reasons = null,
+        Verdict? measured = null, JsonObject? isolation = null, PolicyInForce? under = null) =>
+        (await log.AppendAsync(Compose(name, candidate, actor, decision, reasons, measured, isolation, under))).Sequence;
+
+    /// <summary>Records events of a candidate that belong together, as <see cref="Compose"/> made them, with one flush.</summary>
+    /// <returns>The sequence of the first.</returns>
+    /// <exception cref="LogUnavailableException">One is not durable.</exception>
+    public async Task<long> RecordAllAsync(params LogRecord[] records) => (await log.AppendAllAsync(records))[0].Sequence;
+
+    /// <summary>An event of a candidate, not recorded yet.</summary>
+    public LogRecord Compose(
+        string name, Candidate candidate, LogActor? actor = null, string? decision = null, IReadOnlyList<string>? reasons = null,
         Verdict? measured = null, JsonObject? isolation = null, PolicyInForce? under = null)
     {
         bool moves = name is LogEvents.PromoteIntent or LogEvents.PromoteDone or LogEvents.PromoteUndone;
-        LogReceipt receipt = await log.AppendAsync(new LogRecord(name, actor ?? LogActor.Guard)
+        return new LogRecord(name, actor ?? LogActor.Guard)
         {
             Run = RefNames.IsRun(candidate.Source) ? candidate.Source : null,
             Policy = under is null ? InForce() : new LogPolicy(under.Version, under.Policy.Hash),
@@ -33,8 +44,7 @@ internal sealed class DecisionRecorder(IDecisionLog log, GuardedRepository repos
             Reasons = reasons ?? [],
             Score = measured is null ? null : Score(measured),
             Isolation = isolation is null ? null : (JsonObject)isolation.DeepClone(),
-        });
-        return receipt.Sequence;
+        };
     }
 
     /// <summary>Records something that is about no candidate.</summary>

@@ -11,8 +11,6 @@ internal static class CommitChain
     /// <summary>Most commits of a chain; more are one step, from where the branch was to where it is.</summary>
     public const int Most = 1000;
 
-    private const int LongestTitle = 120;
-
     /// <summary>Reads it, oldest first.</summary>
     /// <param name="store">A store that has both.</param>
     /// <param name="before">Where the branch was; not part of it.</param>
@@ -24,7 +22,7 @@ internal static class CommitChain
         for (var next = (Commit)repository.Lookup(tip); next.Sha != before; next = next.Parents.First())
         {
             chain.Push(next);
-            if (chain.Count > Most) return [Of((Commit)repository.Lookup(tip), before)]; // too many to tell apart: all of them are one
+            if (chain.Count > Most) return [PushedCommit.Of((Commit)repository.Lookup(tip), before)]; // too many to tell apart: all of them are one
             if (!next.Parents.Any()) break;
             if (next.Parents.All(parent => CommitRange.IsAncestor(repository, parent.Sha, before))) break; // a merge whose first parent is older
         }
@@ -32,12 +30,10 @@ internal static class CommitChain
         var commits = new List<PushedCommit>();
         foreach (Commit commit in chain)
         {
-            commits.Add(Of(commit, before));
+            commits.Add(PushedCommit.Of(commit, before));
             before = commit.Sha;
         }
 
         return commits;
     }
-
-    private static PushedCommit Of(Commit commit, string before) => new(commit.Sha, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, LongestTitle), before, true);
 }

@@ -39,7 +39,7 @@ internal static class Merger
         }
 
         Commit commit = repository.ObjectDatabase.CreateCommit(guard, guard, message, tree, [first, second], prettifyMessage: false);
-        return new RebasedCommit(new PushedCommit(commit.Sha, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, 120), ours, true), null);
+        return new RebasedCommit(PushedCommit.Of(commit, ours), null);
 
         // Stands for a branch as one change since the commit that both are to be compared with.
         Commit Since(Commit branch) => repository.ObjectDatabase.CreateCommit(guard, guard, "since\n", branch.Tree, [Find(repository, from!)], prettifyMessage: false);

@@ -41,7 +41,7 @@ internal static class Rebaser
 
         return top.Sha == onto
             ? Refuse("the branch has all of its changes already")
-            : new RebasedCommit(new PushedCommit(top.Sha, top.Tree.Sha, TextFilter.Line(top.MessageShort, 120), onto, true), null);
+            : new RebasedCommit(PushedCommit.Of(top, onto), null);
     }
 
     private static string Describe(MergeTreeResult picked, Commit each)

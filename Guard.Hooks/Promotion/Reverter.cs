@@ -8,8 +8,6 @@ namespace Guard.Hooks.Promotion;
 /// <summary>Makes Guard-authored revert commits in memory: no work tree, no index file, no merge driver of anybody's. Runs in the keeper.</summary>
 internal static class Reverter
 {
-    private const int LongestTitle = 120;
-
     /// <summary>Makes a commit on top of the branch that takes a range of commits back.</summary>
     /// <param name="store">The bare repository that gets the new objects; it sees all three commits.</param>
     /// <param name="good">The last accepted commit, before the range.</param>
@@ -30,7 +28,7 @@ internal static class Reverter
         string text = conflict ? message + "\nLater commits touch the same lines, so the whole tree of " + good[..12] + " is back.\n" : message;
         tree ??= before.Tree;
         Commit commit = repository.ObjectDatabase.CreateCommit(guard, guard, text, tree, [now], prettifyMessage: false);
-        return new RevertCommit(new PushedCommit(commit.Sha, tree.Sha, TextFilter.Line(commit.MessageShort, LongestTitle), tip, true), conflict, tree.Sha == before.Tree.Sha);
+        return new RevertCommit(PushedCommit.Of(commit, tip), conflict, tree.Sha == before.Tree.Sha);
     }
 
     // One synthetic commit stands for the whole range, merges included, so that one three-way merge takes it back.

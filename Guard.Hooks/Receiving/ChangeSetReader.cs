@@ -11,13 +11,18 @@ namespace Guard.Hooks.Receiving;
 public sealed class ChangeSetReader : IDisposable
 {
     private readonly Repository repository;
+    private readonly bool own;
     private readonly CommitChanges changes;
 
     /// <summary>Opens a bare repository of Guard's own.</summary>
     /// <param name="store">Its path.</param>
     public ChangeSetReader(string store)
+        : this(GitLibrary.Open(store)) => own = true;
+
+    /// <summary>Reads a repository that is open, and stays so.</summary>
+    internal ChangeSetReader(Repository repository)
     {
-        repository = GitLibrary.Open(store);
+        this.repository = repository;
         changes = new CommitChanges(repository);
     }
 
@@ -35,6 +40,6 @@ public sealed class ChangeSetReader : IDisposable
     public void Dispose()
     {
         changes.Dispose();
-        repository.Dispose();
+        if (own) repository.Dispose();
     }
 }

@@ -20,8 +20,8 @@ internal sealed class SqliteDecisionLog : IDecisionLog, IAsyncDisposable
     private readonly LogSession session;
     private readonly LogWriter writer;
     private readonly SemaphoreSlim gate = new(1);
-    private readonly Channel<AppendRequest> waiting =
-        Channel.CreateBounded<AppendRequest>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly Channel<AppendRequest[]> waiting =
+        Channel.CreateBounded<AppendRequest[]>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
 
     private readonly Task writing;
     private int disposed;
@@ -59,17 +59,17 @@ internal sealed class SqliteDecisionLog : IDecisionLog, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(record);
         var request = new AppendRequest(record);
-        try
-        {
-            await waiting.Writer.WriteAsync(request, cancellationToken);
-        }
-        catch (ChannelClosedException error)
-        {
-            throw new LogUnavailableException($"The log in {session.Paths.Directory} is closed: Guard is stopping.", error);
-        }
-
+        await QueueAsync([request], cancellationToken);
         await using CancellationTokenRegistration registration = cancellationToken.Register(() => request.Cancel(cancellationToken));
         return await request.Task;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<LogReceipt>> AppendAllAsync(IReadOnlyList<LogRecord> records)
+    {
+        AppendRequest[] requests = [.. records.Select(record => new AppendRequest(record))];
+        await QueueAsync(requests, CancellationToken.None);
+        return await Task.WhenAll(requests.Select(request => request.Task));
     }
 
     /// <summary>Reads entries in order; entries that are appended meanwhile are included up to <paramref name="to"/>.</summary>
@@ -131,6 +131,19 @@ internal sealed class SqliteDecisionLog : IDecisionLog, IAsyncDisposable
     /// <summary>Runs an action on the database between two batches. For tests that fill the disk.</summary>
     internal Task<T> GatedAsync<T>(Func<LogDatabase, T> action) => GatedAsync(() => action(session.Database), CancellationToken.None);
 
+    // What is queued together is committed together.
+    private async Task QueueAsync(AppendRequest[] requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await waiting.Writer.WriteAsync(requests, cancellationToken);
+        }
+        catch (ChannelClosedException error)
+        {
+            throw new LogUnavailableException($"The log in {session.Paths.Directory} is closed: Guard is stopping.", error);
+        }
+    }
+
     private async Task<T> GatedAsync<T>(Func<T> action, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(Volatile.Read(ref disposed) == 1, this);
@@ -163,10 +176,7 @@ internal sealed class SqliteDecisionLog : IDecisionLog, IAsyncDisposable
             await gate.WaitAsync();
             try
             {
-                while (batch.Count < MaxBatch && waiting.Reader.TryRead(out AppendRequest? request))
-                {
-                    if (request.TryTake()) batch.Add(request);
-                }
+                while (batch.Count < MaxBatch && waiting.Reader.TryRead(out AppendRequest[]? requests)) batch.AddRange(requests.Where(request => request.TryTake()));
 
                 if (batch.Count > 0) writer.Append(batch);
             }

@@ -16,6 +16,9 @@ internal interface IBenchmark
     /// <summary>Makes one round ready; not timed.</summary>
     Task PrepareAsync() => Task.CompletedTask;
 
+    /// <summary>Time without work before each run, so that nobody pays for what the run before left to be done later.</summary>
+    TimeSpan Pause => TimeSpan.Zero;
+
     /// <summary>Removes what was made; runs once, also after a failure.</summary>
     Task TearDownAsync();
 }

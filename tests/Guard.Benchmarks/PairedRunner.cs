@@ -22,7 +22,12 @@ internal static class PairedRunner
                 await benchmark.PrepareAsync();
                 random.Shuffle(order);
                 double[] took = new double[subjects.Count];
-                foreach (int each in order) took[each] = await TimeAsync(subjects[each].RunAsync);
+                foreach (int each in order)
+                {
+                    await Task.Delay(benchmark.Pause);
+                    took[each] = await TimeAsync(subjects[each].RunAsync);
+                }
+
                 for (int each = 0; each < took.Length && i >= 0; each++) samples[each].Add(subjects[each].Measured?.Invoke() ?? took[each]);
             }
 

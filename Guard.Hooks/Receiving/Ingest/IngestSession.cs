@@ -12,14 +12,16 @@ internal sealed class IngestSession : IAsyncDisposable
 {
     private static readonly WorkerTitle Title = new("The ingest worker", "Push the same commit again.");
     private static readonly TimeSpan RebaseLimit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PushBegins = TimeSpan.FromMilliseconds(100); // starting git beside a push that is received would only slow it down
     private readonly SemaphoreSlim telling = new(1, 1);
     private readonly Func<IngestPush, Task> handle;
+    private readonly TimeProvider time;
     private WorkerSession worker = null!;
     private IngestLane? waiting;
     private string tip = "";
     private string hash = "";
 
-    private IngestSession(Func<IngestPush, Task> handle) => this.handle = handle;
+    private IngestSession(Func<IngestPush, Task> handle, TimeProvider time) => (this.handle, this.time) = (handle, time);
 
     /// <summary>Whether somebody pushes or fetches through it now.</summary>
     public bool IsBusy => worker.Lanes.Any(lane => lane is not IngestLane { Context: null } && !lane.Ended.IsCompleted);
@@ -40,7 +42,7 @@ internal sealed class IngestSession : IAsyncDisposable
     public static async Task<IngestSession> StartAsync(
         IConfinement confinement, ConfinedProgram program, Func<IngestPush, Task> handle, TimeProvider time, CancellationToken cancellationToken)
     {
-        var session = new IngestSession(handle);
+        var session = new IngestSession(handle, time);
         session.worker = await WorkerSession.StartAsync(confinement, program, Title, session.Take, time, cancellationToken);
         return session;
     }
@@ -66,7 +68,7 @@ internal sealed class IngestSession : IAsyncDisposable
         }
     }
 
-    /// <summary>A lane for a push: the one that waits, if it shows the branch as it is, or a new one; and another is started to wait.</summary>
+    /// <summary>A lane for a push: the one that waits, if it shows the branch as it is, or a new one; and another is soon started to wait.</summary>
     public async Task<(IngestLane Lane, NetworkStream Git)> OpenAsync(ReceiveContext context, CancellationToken cancellationToken)
     {
         IngestLane? lane = Interlocked.Exchange(ref waiting, null);
@@ -79,7 +81,7 @@ internal sealed class IngestSession : IAsyncDisposable
         lane ??= Start(context);
         lane.Context = context;
         NetworkStream git = await worker.ConnectedAsync(lane, cancellationToken);
-        Warm();
+        _ = WarmSoonAsync();
         return (lane, git);
     }
 
@@ -99,6 +101,19 @@ internal sealed class IngestSession : IAsyncDisposable
     {
         if (IsOver || waiting is { } held && held.Tip == tip) return;
         Interlocked.Exchange(ref waiting, Start(null))?.Dispose();
+    }
+
+    private async Task WarmSoonAsync()
+    {
+        await Task.Delay(PushBegins, time);
+        try
+        {
+            Warm();
+        }
+        catch (Exception error) when (error is RepositoryException or ObjectDisposedException)
+        {
+            // The worker ended meanwhile; the next push starts another.
+        }
     }
 
     /// <summary>Has the worker look at a change.</summary>

@@ -49,6 +49,7 @@ public sealed class IngestWorker : IAsyncDisposable
     {
         await hooks.DisposeAsync();
         lanes.Dispose();
+        screen.Dispose();
     }
 
     // git-upload-pack(1)

@@ -12,6 +12,13 @@ internal sealed record PushedCommit(string Id, string Tree, string Title, string
 {
     private const int LongestTitle = 120;
 
+    /// <summary>What there is to say of a commit, in a worker.</summary>
+    /// <param name="commit">It.</param>
+    /// <param name="tip">The branch's commit.</param>
+    /// <param name="buildsOnTip">Whether that is an ancestor of it.</param>
+    public static PushedCommit Of(LibGit2Sharp.Commit commit, string tip, bool buildsOnTip = true) =>
+        new(commit.Sha, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, LongestTitle), tip, buildsOnTip);
+
     /// <summary>Writes it.</summary>
     public JsonObject ToJson() => new() { ["id"] = Id, ["tree"] = Tree, ["title"] = Title, ["tip"] = Tip, ["buildsOnTip"] = BuildsOnTip };
 

@@ -11,10 +11,11 @@ namespace Guard.Hooks.Receiving.Ingest;
 /// Looks at a push's change: the tree firewall first, and the rules only on trees that passed it. It begins when the push arrives, before the
 /// gate asks, for it knows the branch and the policy.
 /// </summary>
-internal sealed class WorkerScreen(IngestPaths paths, IngestRules rules)
+internal sealed class WorkerScreen(IngestPaths paths, IngestRules rules) : IDisposable
 {
     private const int MostKept = 64;
     private readonly ConcurrentDictionary<(string Base, string Commit, string Hash), Task<IReadOnlyList<Finding>>> found = new();
+    private readonly StoreHandles stores = new(paths.Store);
     private (string Tip, string Hash, Policy Policy)? state;
 
     /// <summary>Takes the branch's place and the policy in force.</summary>
@@ -26,19 +27,20 @@ internal sealed class WorkerScreen(IngestPaths paths, IngestRules rules)
     public PushedCommit? Look(string id)
     {
         (string tip, string hash, _) = state ?? throw new InvalidOperationException("The gate has not said where the branch is.");
-        using LibGit2Sharp.Repository repository = GitLibrary.Open(paths.Store);
-        if (repository.Lookup(id) is not LibGit2Sharp.Commit commit) return null;
-        bool builds = id != tip && CommitRange.IsAncestor(repository, tip, id);
-        if (builds) Begin(tip, id, hash);
-        return new PushedCommit(id, commit.Tree.Sha, TextFilter.Line(commit.MessageShort, 120), tip, builds);
+        return stores.Use(paths.Store, repository =>
+        {
+            if (repository.Lookup(id) is not LibGit2Sharp.Commit commit) return null;
+            bool builds = id != tip && CommitRange.IsAncestor(repository, tip, id);
+            if (builds) Begin(tip, id, hash);
+            return PushedCommit.Of(commit, tip, builds);
+        });
     }
 
     /// <summary>Whether one commit is another's ancestor.</summary>
-    public bool IsAncestor(string older, string newer)
-    {
-        using LibGit2Sharp.Repository repository = GitLibrary.Open(paths.Store);
-        return CommitRange.IsAncestor(repository, older, newer);
-    }
+    public bool IsAncestor(string older, string newer) => stores.Use(paths.Store, repository => CommitRange.IsAncestor(repository, older, newer));
+
+    /// <inheritdoc/>
+    public void Dispose() => stores.Dispose();
 
     /// <summary>The findings on a change.</summary>
     public async Task<JsonObject> FindAsync(string baseCommit, string commit, string hash)
@@ -51,16 +53,16 @@ internal sealed class WorkerScreen(IngestPaths paths, IngestRules rules)
     {
         if (state is not { } now || now.Hash != hash) throw new InvalidOperationException("The policy changed meanwhile.");
         if (found.Count > MostKept) found.Clear();
-        return found.GetOrAdd((baseCommit, commit, hash), _ => Task.Run(() => Screen(baseCommit, commit, now.Policy)));
+        return found.GetOrAdd((baseCommit, commit, hash), _ => Task.Run(() => stores.Use(paths.Store, repository => Screen(repository, baseCommit, commit, now.Policy))));
     }
 
-    private IReadOnlyList<Finding> Screen(string baseCommit, string commit, Policy policy)
+    private IReadOnlyList<Finding> Screen(LibGit2Sharp.Repository repository, string baseCommit, string commit, Policy policy)
     {
-        IReadOnlyList<Finding> hostile = TreeFirewall.Check(paths.Store, paths.Public, baseCommit, commit, rules.Limits);
+        IReadOnlyList<Finding> hostile = TreeFirewall.Check(repository, paths.Store, paths.Public, baseCommit, commit, rules.Limits);
         if (hostile.Count > 0) return hostile;
         try
         {
-            using var reader = new ChangeSetReader(paths.Store);
+            using var reader = new ChangeSetReader(repository);
             (IReadOnlyList<ChangeSet> commits, ChangeSet whole) = reader.Read(baseCommit, commit);
             return [.. rules.Screen.Screen(policy, commits, whole).OrderByDescending(finding => finding.Action)];
         }

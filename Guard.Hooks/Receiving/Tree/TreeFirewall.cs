@@ -20,6 +20,12 @@ public static class TreeFirewall
     public static IReadOnlyList<Finding> Check(string store, string? alternate, string baseCommit, string commit, TreeLimits limits)
     {
         using Repository repository = GitLibrary.Open(store);
+        return Check(repository, store, alternate, baseCommit, commit, limits);
+    }
+
+    /// <summary>As the other, with the store open already.</summary>
+    internal static IReadOnlyList<Finding> Check(Repository repository, string store, string? alternate, string baseCommit, string commit, TreeLimits limits)
+    {
         using var reader = new ObjectReader(store, alternate);
         var findings = new TreeFindings(limits.Findings);
         try

@@ -38,6 +38,9 @@ internal sealed class PushBenchmark(bool promoted, int changed = 1) : IBenchmark
         + (promoted ? "accepted by the rules and promoted" : "pending right after screening")
         + ", against a bare receive-pack over the same transport with the same core.fsync and fsckObjects.";
 
+    /// <summary>Longer than it takes until a worker starts the git of the next push.</summary>
+    public TimeSpan Pause { get; } = TimeSpan.FromMilliseconds(150);
+
     private int Files => Math.Max(Few, changed + (changed / 2));
 
     private string User => Path.Combine(root, "user");

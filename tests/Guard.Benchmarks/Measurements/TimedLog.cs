@@ -33,5 +33,8 @@ internal sealed class TimedLog(IDecisionLog log) : IDecisionLog
         return receipt;
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LogReceipt>> AppendAllAsync(IReadOnlyList<LogRecord> records) => log.AppendAllAsync(records);
+
     private static double Milliseconds(long from, long to) => Stopwatch.GetElapsedTime(from, to).TotalMilliseconds;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Git;
 using Guard.Hooks.Tests.Support;
 using static Guard.Hooks.Tests.Support.PackWriter;
 
@@ -96,6 +97,7 @@ public sealed class BadPackTests
     {
         (string commit, PackWriter pack) = Good("flip");
         byte[] whole = pack.ToArray();
+        string objects = await ObjectsAsync(whole);
         await Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Int[0, 7], Gen.Bool).SampleAsync(
             async (at, bit, trailer) =>
             {
@@ -104,11 +106,21 @@ public sealed class BadPackTests
 #pragma warning disable CA5350 // a pack ends with it
                 if (trailer && at < whole.Length - 20) System.Security.Cryptography.SHA1.HashData(flipped.AsSpan(0, whole.Length - 20), flipped.AsSpan(whole.Length - 20));
 #pragma warning restore CA5350
+                if (trailer && await ObjectsAsync(flipped) == objects) return; // the last byte of a deflate stream has bits that say nothing
                 string said = await PushAsync(commit, flipped);
                 Assert.AreNotEqual(commit, gate.Repository.ReadBranch(), $"bit {bit} of byte {at}: {said}");
             },
             iter: 40, threads: 1);
         await HonestAsync("flip");
+    }
+
+    // What plain git finds in a pack; why not, where it finds none.
+    private static async Task<string> ObjectsAsync(byte[] pack)
+    {
+        string store = Path.Combine(gate.Root, "plain-" + Guid.NewGuid().ToString("n"));
+        await GitProcess.RunCheckedAsync(null, ["init", "-q", "--bare", store]);
+        GitResult taken = await GitProcess.RunAsync(store, ["index-pack", "--stdin"], pack);
+        return taken.ExitCode == 0 ? (await GitProcess.RunCheckedAsync(store, ["cat-file", "--batch-all-objects", "--batch-check"])).Text : taken.Error;
     }
 
     private static async Task<string> PushAsync(string commit, byte[] pack)
