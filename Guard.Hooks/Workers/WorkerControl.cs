@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Guard.Hooks.Receiving;
@@ -36,15 +37,29 @@ internal sealed class WorkerControl : IDisposable
         }
     }
 
-    /// <summary>Serves until the gate closes the connection. Orders are carried out side by side; one that fails is answered with why.</summary>
+    /// <summary>
+    /// Serves until the gate closes the connection, and then until the orders under way have ended: what they use is closed afterwards. Orders are carried
+    /// out side by side; one that fails is answered with why.
+    /// </summary>
     /// <param name="tell">Takes an order that has to stay in order and has no answer; says whether it was one.</param>
     /// <param name="answer">Carries out an order.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task ServeAsync(Func<JsonObject, bool> tell, Func<JsonObject, long, Task<JsonObject>> answer, CancellationToken cancellationToken)
     {
-        while (await Lines.ReadAsync(cancellationToken) is { } order)
+        var underWay = new ConcurrentDictionary<Task, bool>();
+        try
         {
-            if (!tell(order)) _ = Task.Run(() => ObeyAsync(order, answer), CancellationToken.None);
+            while (await Lines.ReadAsync(cancellationToken) is { } order)
+            {
+                if (tell(order)) continue;
+                Task task = Task.Run(() => ObeyAsync(order, answer), CancellationToken.None);
+                underWay[task] = true;
+                _ = task.ContinueWith(done => underWay.TryRemove(done, out _), TaskScheduler.Default);
+            }
+        }
+        finally
+        {
+            await Task.WhenAll(underWay.Keys);
         }
     }
 
