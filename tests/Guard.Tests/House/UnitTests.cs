@@ -29,7 +29,7 @@ public sealed class UnitTests
     public void Nothing_in_it_keeps_boxes_from_being_built_and_home_is_closed()
     {
         string[] lines = [.. Unit.Split('\n').Where(line => !line.StartsWith('#'))];
-        foreach (string wrong in (string[])["RestrictNamespaces", "ProtectKernelTunables", "ProtectKernelLogs", "ProtectProc", "ProcSubset", "MemoryDenyWriteExecute", "PrivateUsers"])
+        foreach (string wrong in (string[])["RestrictNamespaces", "RestrictSUIDSGID", "ProtectKernelTunables", "ProtectKernelLogs", "ProtectProc", "ProcSubset", "MemoryDenyWriteExecute", "PrivateUsers"])
             Assert.DoesNotContain(wrong, string.Join('\n', lines));
         foreach (string right in (string[])["Type=notify", "StateDirectoryMode=0700", "RuntimeDirectoryMode=0750", "NoNewPrivileges=yes", "CapabilityBoundingSet=", "User=guard", "UMask=0077"])
             Assert.Contains(right, lines);
