@@ -21,17 +21,10 @@ internal sealed class ObjectLinks(DurableFiles files)
     {
         foreach (string name in objects.Names)
         {
-            string origin = Path.Combine(vault, "objects", name);
             string target = Path.Combine(store, "objects", name);
             if (File.Exists(target)) continue;
-            if (!LooseObject.IsPlain(origin)) throw NoFile(name);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            files.Adopt(origin, target);
-            if (LooseObject.IsPlain(target)) continue; // once more where nobody else can change it
-            File.Delete(target);
-            throw NoFile(name);
+            if (!files.TryAdopt(Path.Combine(vault, "objects"), name, target)) throw new GitException($"{name} is no regular file in the vault; nothing was promoted.");
         }
     }
-
-    private static GitException NoFile(string name) => new($"{name} is no regular file in the vault; nothing was promoted.");
 }

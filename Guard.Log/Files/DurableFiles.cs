@@ -8,10 +8,10 @@ namespace Guard.Log.Files;
 /// Flushes a directory's entries to the disk and throws <see cref="IOException"/> when it cannot. .NET opens no directory, so the host brings the call.
 /// </param>
 /// <param name="adopt">
-/// Gives a file (first) a second name (second), takes it over, and throws <see cref="IOException"/> when it cannot. .NET makes no hard links, so the host
-/// brings the call.
+/// Gives a file below a directory another name and takes it over: directory, name, other name. False when there is no regular file with content; it throws
+/// <see cref="IOException"/> when it cannot. .NET makes no hard links, so the host brings the call.
 /// </param>
-public sealed class DurableFiles(Action<string> flushDirectory, Action<string, string> adopt)
+public sealed class DurableFiles(Action<string> flushDirectory, Func<string, string, string, bool> adopt)
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const string Suffix = ".tmp"; // who lists a directory leaves such files out or removes them at its start
@@ -85,8 +85,10 @@ public sealed class DurableFiles(Action<string> flushDirectory, Action<string, s
     public void FlushDirectoryOf(string path) => flushDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     /// <summary>Gives a file that was flushed by who wrote it a second name, and takes it over; its directory is still to be flushed.</summary>
-    /// <param name="existing">The file; a symbolic link is not followed.</param>
+    /// <param name="directory">A directory in which somebody else writes.</param>
+    /// <param name="name">The file, below it; no link is followed to it.</param>
     /// <param name="path">Its second name, on the same file system.</param>
-    /// <exception cref="IOException">There is something of that name, the file is gone, or the file systems differ.</exception>
-    public void Adopt(string existing, string path) => adopt(existing, path);
+    /// <returns>False when there is no regular file with content: nothing was linked.</returns>
+    /// <exception cref="IOException">There is something of that name, the disk is full, or the file systems differ.</exception>
+    public bool TryAdopt(string directory, string name, string path) => adopt(directory, name, path);
 }

@@ -42,6 +42,16 @@ internal static unsafe class Kernel
         return (int)Retry(SystemCall.SYS_openat, Native.AT_FDCWD, text.Address, flags, mode);
     }
 
+    /// <summary>Opens a path below a directory without following any link on the way (openat2(2)).</summary>
+    /// <returns>The descriptor, or the negated errno; -ELOOP where there is a link.</returns>
+    public static int OpenBeneath(int directory, string path, int flags)
+    {
+        using var text = new NativeText(path);
+        var how = new OpenHow { Flags = (ulong)flags, Resolve = Native.RESOLVE_BENEATH | Native.RESOLVE_NO_SYMLINKS };
+        // SAFETY: the kernel reads sizeof(OpenHow) bytes of a local.
+        return (int)Retry(SystemCall.SYS_openat2, directory, text.Address, (long)(&how), sizeof(OpenHow));
+    }
+
     /// <summary>Reads into a span.</summary>
     /// <returns>The count, 0 at the end, or the negated errno.</returns>
     public static int Read(int descriptor, Span<byte> buffer)

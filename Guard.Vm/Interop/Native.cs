@@ -8,6 +8,7 @@ internal static class Native
     public const int AT_EMPTY_PATH = 0x1000;
     public const int AT_SYMLINK_NOFOLLOW = 0x100;
     public const int AT_RECURSIVE = 0x8000;
+    public const int AT_SYMLINK_FOLLOW = 0x400;
     public const int O_RDONLY = 0;
     public const int O_WRONLY = 1;
     public const int O_RDWR = 2;
@@ -22,6 +23,7 @@ internal static class Native
     public const int O_CLOEXEC = 0x80000;
     public const int O_PATH = 0x200000;
     public const int RESOLVE_NO_SYMLINKS = 0x04;
+    public const int RESOLVE_BENEATH = 0x08;
     public const int F_SETFD = 2;
     public const int F_GETFL = 3;
     public const int F_SETFL = 4;

@@ -26,14 +26,6 @@ internal static unsafe class OwnershipWalk
         }
     }
 
-    /// <summary>Makes a file this process's own (user and group), however many names it has. A symbolic link is taken itself.</summary>
-    public static void Take(string path)
-    {
-        using var text = new NativeText(path);
-        long result = Kernel.Call(SystemCall.SYS_fchownat, Native.AT_FDCWD, text.Address, Kernel.Call(SystemCall.SYS_geteuid), Kernel.Call(SystemCall.SYS_getegid), Native.AT_SYMLINK_NOFOLLOW);
-        if (result < 0) throw new IOException($"Cannot take {path} over: {Kernel.Describe(result)}");
-    }
-
     /// <summary>The uid that a path belongs to.</summary>
     public static uint OwnerOf(string path)
     {

@@ -29,7 +29,6 @@ internal static class SystemCall
     public const int SYS_fchdir = 81;
     public const int SYS_mkdir = 83;
     public const int SYS_rmdir = 84;
-    public const int SYS_link = 86;
     public const int SYS_symlink = 88;
     public const int SYS_fchmod = 91;
     public const int SYS_umask = 95;
@@ -49,6 +48,7 @@ internal static class SystemCall
     public const int SYS_sethostname = 170;
     public const int SYS_openat = 257;
     public const int SYS_fchownat = 260;
+    public const int SYS_linkat = 265;
     public const int SYS_signalfd4 = 289;
     public const int SYS_pipe2 = 293;
     public const int SYS_prlimit64 = 302;

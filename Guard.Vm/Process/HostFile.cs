@@ -6,18 +6,13 @@ namespace Guard.Vm.Process;
 public static class HostFile
 {
     /// <summary>
-    /// Gives a file a second name on the same file system (link(2)) and takes it over: as root it belongs to this process from then on, under both names,
-    /// so that who wrote it cannot open it for writing again. A symbolic link is not followed, but linked itself.
+    /// Gives a file from a directory in which somebody else writes a second name on the same file system (linkat(2)), and takes it over: as root it belongs
+    /// to root from then on, under both names, so that who wrote it cannot open it for writing again. No link is followed on the way to it.
     /// </summary>
-    /// <param name="existing">The file.</param>
-    /// <param name="name">Its further name.</param>
-    /// <exception cref="IOException">There is something of that name, the file is gone, or the file systems differ.</exception>
-    public static void Adopt(string existing, string name)
-    {
-        using var from = new NativeText(existing);
-        using var to = new NativeText(name);
-        long result = Kernel.Call(SystemCall.SYS_link, from.Address, to.Address);
-        if (result < 0) throw new IOException($"Cannot link {existing} as {name}: {Kernel.Describe(result)}");
-        if (HostIdentity.IsRoot) OwnershipWalk.Take(name);
-    }
+    /// <param name="directory">The directory.</param>
+    /// <param name="name">The file, below it.</param>
+    /// <param name="target">Its further name.</param>
+    /// <returns>False when there is no regular file with content: nothing was linked.</returns>
+    /// <exception cref="IOException">There is something of the further name, the disk is full, or the file systems differ.</exception>
+    public static bool TryAdopt(string directory, string name, string target) => FileAdoption.TryLink(directory, name, target);
 }

@@ -7,7 +7,7 @@ namespace Guard.Home;
 internal static class DurableFile
 {
     /// <summary>The helper, for rooms that cannot make these calls themselves.</summary>
-    public static DurableFiles Files { get; } = new(HostDirectory.Flush, HostFile.Adopt);
+    public static DurableFiles Files { get; } = new(HostDirectory.Flush, HostFile.TryAdopt);
 
     /// <inheritdoc cref="DurableFiles.Replace"/>
     public static void Replace(string path, ReadOnlySpan<byte> bytes, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite, bool overwrite = true) =>

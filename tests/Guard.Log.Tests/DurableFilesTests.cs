@@ -71,5 +71,5 @@ public sealed class DurableFilesTests
         CollectionAssert.AreEqual(new[] { directory }, flushed);
     }
 
-    private static void NoLinks(string existing, string name) => Assert.Fail($"{name} was to be a link");
+    private static bool NoLinks(string directory, string name, string path) => throw new InvalidOperationException($"{path} was to be a link");
 }
