@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
+using Guard.Hooks.Tests.Support;
 using Guard.Hooks.Workers;
 using Microsoft.Extensions.Time.Testing;
 
