@@ -27,6 +27,7 @@ internal sealed class CrashRound(CrashLane lane)
     /// <summary>Does it.</summary>
     public async Task<CrashResult> RunAsync(CrashPoint point)
     {
+        lane.Fails = point.Kind is not (CrashKind.KillAll or CrashKind.KillRecovery);
         try
         {
             string subject = await point.Scenario.Prepare(lane);
