@@ -433,7 +433,7 @@ internal sealed class Conductor : IAsyncDisposable
         }
         catch (OutcomeLostException error)
         {
-            services.Say(services.Store.Get(id)!, "landed, but the log could not take the outcome; Guard logs it before it promotes anything else: " + error.Message);
+            services.Say(services.Store.Get(id)!, "the log could not take whether it landed; Guard logs that before it promotes anything else: " + error.Message);
             leftovers.Add(id);
         }
         catch (Exception error)

@@ -64,6 +64,9 @@ internal sealed class Recovery(GateServices services, Conductor conductor)
                 done.Add($"{candidate.Id}: taken up again after it was received");
                 break;
             case CandidateState.Screened:
+                // It lands in this state where a policy lands before it measures; what was begun is over before another candidate's turn comes.
+                if (services.Policy.Policy.Mode == GateMode.LandThenRevert)
+                    await services.Log.RecordAsync(LogEvents.PromoteUndone, candidate, decision: "denied", reasons: ["Guard stopped before the branch moved; it is taken up again"]);
                 conductor.Enqueue(candidate);
                 done.Add($"{candidate.Id}: back in the measuring queue");
                 break;

@@ -41,22 +41,26 @@ internal sealed class Promoter(GateServices services)
             if (tip != candidate.Commit) // otherwise git moved the branch and was killed before it could say so
             {
                 string why = tip == candidate.Base ? error.Message : $"{repository.Branch} moved to {tip[..12]} meanwhile";
-                await services.Log.RecordAsync(LogEvents.PromoteUndone, candidate, decision: "denied", reasons: [why]);
+                await OutcomeAsync(LogEvents.PromoteUndone, candidate, "denied", [why]);
                 if (error is not (GitException or RefConflictException)) throw; // a full disk, say: nobody's stale commit
                 return why;
             }
         }
 
+        await OutcomeAsync(LogEvents.PromoteDone, candidate);
+        return null;
+    }
+
+    private async Task OutcomeAsync(string name, Candidate candidate, string? decision = null, IReadOnlyList<string>? reasons = null)
+    {
         try
         {
-            await services.Log.RecordAsync(LogEvents.PromoteDone, candidate);
+            await services.Log.RecordAsync(name, candidate, decision: decision, reasons: reasons);
         }
         catch (LogUnavailableException error)
         {
             throw new OutcomeLostException(error.Message, error);
         }
-
-        return null;
     }
 
     private async Task ShowAsync(Candidate candidate)

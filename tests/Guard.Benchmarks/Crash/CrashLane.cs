@@ -29,6 +29,9 @@ internal sealed partial class CrashLane(string fspoint, string directory, CrashO
     /// <summary>Points since the site was made.</summary>
     public int Used { get; set; }
 
+    /// <summary>Whether a call, or one process, fails while the host lives on: then a candidate may end as failed, and its client pushes again.</summary>
+    public bool Fails { get; set; }
+
     /// <summary>The host.</summary>
     public Tracer Host => tracer ?? throw new InvalidOperationException("There is no host.");
 

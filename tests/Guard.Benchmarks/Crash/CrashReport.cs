@@ -18,7 +18,7 @@ internal static class CrashReport
         text.Append("then Guard starts again, the client pushes the same commit again, another client pushes a new one, and an oracle that uses nothing of the gate looks: ");
         text.Append("`git fsck` of every store, history, candidates' files, the log's verifier on a copy, files left behind.\n\n");
         foreach (string fact in machine) text.Append(CultureInfo.InvariantCulture, $"- {fact}\n");
-        text.Append(CultureInfo.InvariantCulture, $"- ingest worker: {(options.Host.Contains(CrashHost.Boxed) ? "a process in its box" : "in the host's process; git and the lanes are processes")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"- ingest worker and keeper: {(options.Host.Contains(CrashHost.Boxed) ? "each a process in its box" : "in the host's process; git and the lanes are processes")}\n");
         text.Append("\n| way | kind | points | something wrong | next push only after a restart |\n|---|---|---|---|---|\n");
         foreach (IGrouping<(string, CrashKind), CrashResult> group in results.GroupBy(result => (result.Point.Scenario.Name, result.Point.Kind)).OrderBy(g => g.Key.Kind).ThenBy(g => g.Key.Name, StringComparer.Ordinal))
             text.Append(CultureInfo.InvariantCulture, $"| {group.Key.Item1} | {Words(group.Key.Item2)} | {Points(group):#,0} | {group.Count(result => result.Violations.Count > 0)} | {group.Count(result => result.Healed)} |\n");
@@ -33,10 +33,12 @@ internal static class CrashReport
         return text.ToString();
     }
 
-    /// <summary>Writes docs/benchmarks/DATE-crash.md and .json and returns the first one's relative path.</summary>
+    /// <summary>Writes docs/benchmarks/DATE-crash.md and .json, named after the kinds where not all were asked for, and returns the first one's relative path.</summary>
     public static string Write(IReadOnlyList<CrashResult> results, IReadOnlyList<string> machine, CrashOptions options, DateTimeOffset now)
     {
-        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-crash{(options.Host.Contains(CrashHost.Boxed) ? "-boxes" : "")}.md";
+        bool all = options.Kinds.Count == Enum.GetValues<CrashKind>().Length;
+        string kinds = all ? "" : string.Concat(options.Kinds.Select(kind => "-" + kind.ToString().ToLowerInvariant()));
+        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-crash{(options.Host.Contains(CrashHost.Boxed) ? "-boxes" : "")}{kinds}.md";
         string path = Path.Combine(Places.Root, relative);
         File.WriteAllText(path, Text(results, machine, options));
         var json = new JsonObject
@@ -66,7 +68,7 @@ internal static class CrashReport
     {
         string[] words = fired.Split(' ', 5);
         string path = words[4];
-        string part = path.StartsWith("/store/", StringComparison.Ordinal) ? "intake"
+        string part = path.StartsWith("/store/", StringComparison.Ordinal) ? Part(path.Split('/')[2])
             : path.Split("/home/", 2) is [_, var below] ? below.Split('/') is ["r", var store, ..] ? Part(store) : below.Split('/')[0] : path;
         return $"{words[2]} {words[3]}, {part}";
     }

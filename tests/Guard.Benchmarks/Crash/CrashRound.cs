@@ -27,6 +27,7 @@ internal sealed class CrashRound(CrashLane lane)
     /// <summary>Does it.</summary>
     public async Task<CrashResult> RunAsync(CrashPoint point)
     {
+        lane.Fails = point.Kind is not (CrashKind.KillAll or CrashKind.KillRecovery);
         try
         {
             string subject = await point.Scenario.Prepare(lane);
@@ -59,6 +60,7 @@ internal sealed class CrashRound(CrashLane lane)
 
     private async Task AfterKillAsync(CrashPoint point)
     {
+        if (lane.Host.Fired is null) await lane.Host.TellAsync("off"); // what a host does by itself after the way may still reach the point before this
         if (lane.Host.Fired is { } call)
         {
             fired.Add(call);
@@ -67,10 +69,6 @@ internal sealed class CrashRound(CrashLane lane)
             if (point.Kind == CrashKind.KillRecovery) await KillRecoveriesAsync();
             if (host) await lane.StartAsync(null);
             else await GoOnAsync();
-        }
-        else
-        {
-            await lane.Host.TellAsync("off");
         }
     }
 

@@ -260,19 +260,22 @@ static void stopped_at_call(pid_t pid)
     }
     snprintf(text, sizeof text, "%ld %s %s %s", now, program[0] ? program : "?", call->name, path);
     if (list) { fprintf(list, "%s\n", text); fflush(list); }
+    int fails = action == FAIL;
+    if (tells) {
+        /* Said before the lock is let go: who is answered "count" knows of every act before it. */
+        memmove(text + 7, text, strlen(text) + 1);
+        memcpy(text, fails ? "failed " : "killed ", 7);
+        say(text);
+        if (action == KILL_ALL) _exit(0);
+    }
     pthread_mutex_unlock(&lock);
     if (!acts) return;
-    if (action == FAIL) {
-        if (tells) { memmove(text + 7, text, strlen(text) + 1); memcpy(text, "failed ", 7); say(text); }
+    if (fails) {
         registers.orig_rax = (unsigned long)-1; /* the kernel makes no call and returns what is in rax */
         registers.rax = (unsigned long)-(long)error_number;
         if (ptrace(PTRACE_SETREGS, pid, 0, &registers)) fatal("PTRACE_SETREGS");
         return;
     }
-    memmove(text + 7, text, strlen(text) + 1);
-    memcpy(text, "killed ", 7);
-    say(text);
-    if (action == KILL_ALL) _exit(0);
     kill(group_of(pid), SIGKILL);
 }
 

@@ -47,6 +47,40 @@ public sealed class LeftoverTests
     }
 
     [TestMethod]
+    [DataRow(GateMode.Hold)]
+    [DataRow(GateMode.LandThenRevert)]
+    public async Task AMoveThatFailedWithTheLogHasItsOutcomeInTheLogBeforeTheNextPromotion(GateMode mode)
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Mode = mode, PushWait = TimeSpan.FromMilliseconds(1) });
+        string before = gate.Repository.ReadBranch()!;
+        string blocked = Path.Combine(gate.Repository.PublicPath, "refs", "heads", "main.lock");
+        Directory.CreateDirectory(blocked); // a directory, so that it is not swept
+        gate.Log.FailAt = LogEvents.PromoteUndone;
+        GitClient client = await gate.CloneAsync();
+        GitClient other = await gate.CloneAsync();
+        await client.CommitAsync("score", "6");
+        await client.TryAsync(["push", "origin", "HEAD:main"]);
+        await Eventually.HoldsAsync(() => gate.Gate.Get("C1") is not null && !gate.Gate.Busy, "the push had its turn");
+        Assert.AreEqual(before, gate.Repository.ReadBranch());
+        Assert.AreEqual(LogEvents.PromoteIntent, gate.Log.Events("C1")[^1], "control: the log could not take the outcome");
+        Directory.Delete(blocked);
+        gate.Log.FailAt = null;
+        await other.CommitAsync("score", "7");
+        await other.TryAsync(["push", "origin", "HEAD:main"]);
+        await Eventually.HoldsAsync(() => gate.Gate.Get("C2") is not null && !gate.Gate.Busy, "the second push had its turn");
+        Assert.AreNotEqual(before, gate.Repository.ReadBranch());
+        string? open = null;
+        foreach (LogRecord record in gate.Log.Records.Where(r => r.Event is LogEvents.PromoteIntent or LogEvents.PromoteDone or LogEvents.PromoteUndone))
+        {
+            string id = record.Subject!.Candidate!;
+            Assert.AreEqual(open ?? id, id, "nothing is promoted while an outcome is missing");
+            open = record.Event == LogEvents.PromoteIntent ? id : null;
+        }
+
+        Assert.IsNull(open, "each promotion has its outcome");
+    }
+
+    [TestMethod]
     public async Task ALockThatAKilledGitLeftIsSweptBeforeTheNextPromotion()
     {
         await using TestGate gate = await TestGate.StartAsync();
