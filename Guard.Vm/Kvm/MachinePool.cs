@@ -1,7 +1,8 @@
 namespace Guard.Vm.Kvm;
 
 /// <summary>
-/// Forks of one template, made ahead: to start one is then only to run it. A thread keeps the pool full; who finds it empty makes a fork itself.
+/// Forks of one template, made ahead: to start one is then only to run it. A thread fills the pool up when half of it is taken, and so is seldom in the
+/// way of who takes one; who finds it empty makes a fork itself.
 /// All VMs together, waiting, living and being closed, stay below a bound.
 /// </summary>
 public sealed class MachinePool : IDisposable
@@ -13,7 +14,7 @@ public sealed class MachinePool : IDisposable
     private readonly object _gate = new();
     private readonly Thread _filler;
     private int _living, _closing;
-    private bool _filling, _ended, _failed;
+    private bool _fill = true, _filling, _ended, _failed;
 
     /// <summary>Starts to fill.</summary>
     /// <param name="template">What is forked; it outlives the pool.</param>
@@ -40,13 +41,15 @@ public sealed class MachinePool : IDisposable
 
     private int Count => _waiting.Count + _living + _closing + (_filling ? 1 : 0);
 
-    /// <summary>Waits until the pool is full, or cannot be filled.</summary>
+    /// <summary>Has the pool filled up and waits until it is, or cannot be.</summary>
     /// <returns>Whether it is full.</returns>
     public bool WaitUntilFull(TimeSpan patience)
     {
         long started = _template.Time.GetTimestamp();
         lock (_gate)
         {
+            _fill = _waiting.Count < _ready;
+            Monitor.PulseAll(_gate);
             while (!_ended && !_failed && _waiting.Count < _ready)
             {
                 TimeSpan left = patience - _template.Time.GetElapsedTime(started);
@@ -72,10 +75,16 @@ public sealed class MachinePool : IDisposable
                 if (_waiting.TryDequeue(out KvmMachine? machine))
                 {
                     _living++;
-                    Monitor.PulseAll(_gate);
+                    if (_waiting.Count <= _ready / 2 && !_fill)
+                    {
+                        _fill = true;
+                        Monitor.PulseAll(_gate);
+                    }
+
                     return machine;
                 }
 
+                _fill = true;
                 if (Count < _most) break;
                 if (_closing == 0 && !_filling) throw new KvmException($"There are {_living} VMs already, which is as many as there may be.");
                 Monitor.Wait(_gate);
@@ -137,7 +146,7 @@ public sealed class MachinePool : IDisposable
         {
             lock (_gate)
             {
-                while (!_ended && (_failed || _waiting.Count >= _ready || Count >= _most)) Monitor.Wait(_gate);
+                while (!_ended && (_failed || !_fill || Count >= _most)) Monitor.Wait(_gate);
                 if (_ended) return;
                 _filling = true;
             }
@@ -157,6 +166,7 @@ public sealed class MachinePool : IDisposable
                 _filling = false;
                 if (machine is not null) _waiting.Enqueue(machine);
                 else _failed = true;
+                if (_waiting.Count >= _ready) _fill = false;
                 Monitor.PulseAll(_gate);
             }
         }

@@ -9,7 +9,7 @@ internal sealed record ForkFigures
     /// <summary>How many forks each of the medians of forks without interrupt controllers is of.</summary>
     public required int Samples { get; init; }
 
-    /// <summary>From a pool that is full, a filler and a reaper working beside.</summary>
+    /// <summary>From a pool, ten after each other; its filler and its reaper work beside.</summary>
     public required double PoolSpawnP50Ms { get; init; }
 
     /// <summary>The same, 99 of 100.</summary>

@@ -87,10 +87,10 @@ internal sealed class ForkMeasurement(KvmHost host, Yardstick yardstick, ForkOpt
     {
         var samples = new List<double>();
         using var reaper = new MachineReaper();
-        using var pool = new MachinePool(template, reaper, ready: 8, most: 64);
+        using var pool = new MachinePool(template, reaper, ready: 16, most: 64);
         for (int i = -options.Warm; i < options.Samples; i++)
         {
-            if (!pool.WaitUntilFull(TimeSpan.FromMinutes(1))) throw new InvalidOperationException("The pool does not fill.");
+            if (i % InTurn == 0 && !pool.WaitUntilFull(TimeSpan.FromMinutes(1))) throw new InvalidOperationException("The pool does not fill.");
             long start = Stopwatch.GetTimestamp();
             KvmMachine fork = pool.Take();
             long first = new ForkGuest().Run(fork).FirstByte;
