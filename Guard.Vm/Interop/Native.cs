@@ -29,6 +29,13 @@ internal static class Native
     public const int F_SETFL = 4;
     public const int FD_CLOEXEC = 1;
     public const int F_DUPFD_CLOEXEC = 1030;
+    public const int F_ADD_SEALS = 1033;
+    public const int F_SEAL_SEAL = 1;
+    public const int F_SEAL_SHRINK = 2;
+    public const int F_SEAL_GROW = 4;
+    public const int F_SEAL_WRITE = 8;
+    public const int SEEK_DATA = 3;
+    public const int SEEK_HOLE = 4;
     public const int CLOSE_RANGE_CLOEXEC = 4;
 
     // clone(2)
@@ -59,6 +66,17 @@ internal static class Native
     public const int FSOPEN_CLOEXEC = 1;
     public const int FSMOUNT_CLOEXEC = 1;
     public const int FSCONFIG_CMD_CREATE = 6;
+
+    // memfd_create(2), mmap(2)
+    public const int MFD_CLOEXEC = 1;
+    public const int MFD_ALLOW_SEALING = 2;
+    public const int PROT_READ = 1;
+    public const int PROT_WRITE = 2;
+    public const int PROT_EXEC = 4;
+    public const int MAP_SHARED = 1;
+    public const int MAP_PRIVATE = 2;
+    public const int MAP_ANONYMOUS = 0x20;
+    public const int MAP_NORESERVE = 0x4000;
 
     // prctl(2), capabilities(7), seccomp(2)
     public const int PR_SET_PDEATHSIG = 1;

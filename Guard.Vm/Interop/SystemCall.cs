@@ -7,6 +7,10 @@ internal static class SystemCall
     public const int SYS_write = 1;
     public const int SYS_close = 3;
     public const int SYS_poll = 7;
+    public const int SYS_lseek = 8;
+    public const int SYS_mmap = 9;
+    public const int SYS_mprotect = 10;
+    public const int SYS_munmap = 11;
     public const int SYS_rt_sigaction = 13;
     public const int SYS_rt_sigprocmask = 14;
     public const int SYS_ioctl = 16;
@@ -30,6 +34,7 @@ internal static class SystemCall
     public const int SYS_mkdir = 83;
     public const int SYS_rmdir = 84;
     public const int SYS_symlink = 88;
+    public const int SYS_ftruncate = 77;
     public const int SYS_fchmod = 91;
     public const int SYS_umask = 95;
     public const int SYS_getuid = 102;
@@ -46,6 +51,8 @@ internal static class SystemCall
     public const int SYS_mount = 165;
     public const int SYS_umount2 = 166;
     public const int SYS_sethostname = 170;
+    public const int SYS_gettid = 186;
+    public const int SYS_tgkill = 234;
     public const int SYS_openat = 257;
     public const int SYS_fchownat = 260;
     public const int SYS_linkat = 265;
@@ -53,6 +60,7 @@ internal static class SystemCall
     public const int SYS_pipe2 = 293;
     public const int SYS_prlimit64 = 302;
     public const int SYS_seccomp = 317;
+    public const int SYS_memfd_create = 319;
     public const int SYS_statx = 332;
     public const int SYS_open_tree = 428;
     public const int SYS_move_mount = 429;

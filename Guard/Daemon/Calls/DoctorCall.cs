@@ -68,9 +68,9 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
         : "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account";
 
     private static JsonObject Next() => File.Exists(Kvm)
-        ? Line("next rung: vm", false, "/dev/kvm is here, but this version of Guard has no VM engine yet: process is the strongest rung", "nothing to do now")
+        ? Line("next rung: vm", false, "/dev/kvm is here, but this version of Guard runs nothing in a VM yet: process is the strongest rung", "nothing to do now")
         : Line("next rung: vm", false, "no /dev/kvm: hardware virtualisation is off, absent, or not passed to this machine",
-            "turn on VT-x/AMD-V in the firmware or nested virtualisation in the host; this version of Guard has no VM engine yet");
+            "turn on VT-x/AMD-V in the firmware or nested virtualisation in the host; this version of Guard runs nothing in a VM yet");
 
     private static JsonObject Line(string what, bool good, string found, string? fix) => new()
     {
