@@ -42,6 +42,13 @@ internal sealed class WorkerScreen(IngestPaths paths, IngestRules rules) : IDisp
     /// <inheritdoc/>
     public void Dispose() => stores.Dispose();
 
+    /// <summary>The commit from which two parted, or null.</summary>
+    public string? Parted(string one, string other)
+    {
+        using LibGit2Sharp.Repository repository = GitLibrary.Open(paths.Store);
+        return CommitRange.Parted(repository, one, other);
+    }
+
     /// <summary>The findings on a change.</summary>
     public async Task<JsonObject> FindAsync(string baseCommit, string commit, string hash)
     {
