@@ -50,6 +50,12 @@ public sealed class CandidateStore
         lock (gate) return candidates.Values.Where(c => c.Commit == commit).MaxBy(c => Number(c.Id));
     }
 
+    /// <summary>Whether a candidate is or was compared with a commit: the branch moves from where it is by a candidate that has that for its base.</summary>
+    public bool HasBase(string commit)
+    {
+        lock (gate) return candidates.Values.Any(c => c.Base == commit);
+    }
+
     /// <summary>Stores a new candidate under the next id.</summary>
     /// <param name="make">Makes it from its id.</param>
     /// <returns>The candidate, durable.</returns>

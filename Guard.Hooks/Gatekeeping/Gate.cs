@@ -52,7 +52,7 @@ public sealed class Gate : IAsyncDisposable
         following = services.Changes.Subscribe(changed =>
         {
             // When the branch moves, workers are told at once: the next push finds a receive-pack that shows it.
-            if (changed.State == CandidateState.Accepted) _ = Task.Run(ingest.RefreshAsync);
+            if (changed.State == CandidateState.Accepted) _ = Task.Run(() => ingest.RefreshAsync(changed.Source));
         });
     }
 

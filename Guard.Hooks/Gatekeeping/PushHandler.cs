@@ -70,11 +70,12 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
             string asked = await services.Repository.ReadBranchAsync();
             bool builds = command.NewId == asked || push.Commit is not { } commit
                 || (commit.Tip == asked ? commit.BuildsOnTip : await push.Session.IsAncestorAsync(asked, command.NewId, cancellationToken));
+            string? from = builds ? asked : await new LateBase(services).FindAsync(push, command, asked, cancellationToken);
             await admission.WaitAsync(cancellationToken);
             try
             {
                 string tip = await services.Repository.ReadBranchAsync();
-                if (tip == asked) return await AdmitAsync(push, command, tip, builds, listen);
+                if (tip == asked || (from is not null && !builds)) return await AdmitAsync(push, command, tip, from, listen); // what is late stays so
             }
             finally
             {
@@ -84,31 +85,31 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
     }
 
     private async Task<(Candidate? Candidate, Task Screening, RefReport? Answer)> AdmitAsync(
-        IngestPush push, RefCommand command, string tip, bool builds, Action<string> listen)
+        IngestPush push, RefCommand command, string tip, string? from, Action<string> listen)
     {
         if (command.NewId == tip) return (null, Task.CompletedTask, RefReport.Moved(command.Name));
         if (push.Commit is not { } commit) return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, "what was pushed is no commit"));
-        if (Existing(command.NewId, tip) is { } existing)
+        if (Existing(command.NewId, from ?? tip) is { } existing)
         {
             listen(existing.Id);
             return (existing, conductor.ScreeningOf(existing.Id), null);
         }
 
         string branch = services.Repository.Branch;
-        if (!builds)
+        if (from is null)
             return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"fetch first: {branch} is at {tip[..12]}, which your commit does not build on; `git pull --rebase origin {branch}` and push again"));
         if (services.Store.List().Count(c => c.Source == push.Context.Source && !CandidateTransitions.IsSettled(c)) >= limits.Undecided)
             return (null, Task.CompletedTask, await RefuseAsync(command, push.Context, $"{limits.Undecided} commits of yours have no verdict yet; wait for one and push again"));
-        Candidate candidate = services.Reserve(push.Context.Source, commit, tip);
+        Candidate candidate = services.Reserve(push.Context.Source, commit, from);
         listen(candidate.Id);
         return (candidate, conductor.Start(candidate, push.Context.Actor, reserved: true), null);
     }
 
     // A verdict holds for one base and one policy; a failed measurement may be tried again.
-    private Candidate? Existing(string commit, string tip) =>
+    private Candidate? Existing(string commit, string baseCommit) =>
         services.Store.FindCommit(commit) is { } found
         && (!CandidateTransitions.IsSettled(found)
-            || (found.State is not (CandidateState.Failed or CandidateState.Accepted) && found.Base == tip && found.Policy == services.Policy.Policy.Hash))
+            || (found.State is not (CandidateState.Failed or CandidateState.Accepted) && found.Base == baseCommit && found.Policy == services.Policy.Policy.Hash))
             ? found
             : null;
 

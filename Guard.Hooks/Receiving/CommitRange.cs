@@ -30,4 +30,8 @@ internal static class CommitRange
         return older is not null && newer is not null
             && (newer.Parents.Any(parent => parent.Sha == older.Sha) || repository.ObjectDatabase.FindMergeBase(older, newer)?.Sha == older.Sha);
     }
+
+    /// <summary>The commit from which two parted, or null when they have no history in common or one of them is not here.</summary>
+    public static string? Parted(Repository repository, string one, string other) =>
+        repository.Lookup<Commit>(one) is { } first && repository.Lookup<Commit>(other) is { } second ? repository.ObjectDatabase.FindMergeBase(first, second)?.Sha : null;
 }

@@ -18,8 +18,10 @@ internal sealed class IngestPool(
     public const int MostIdlePeople = 8;
 
     private static readonly TimeSpan IdleAtLeast = TimeSpan.FromMinutes(1); // whoever just asked for one is about to push
+    private static readonly TimeSpan Still = TimeSpan.FromMilliseconds(300);
     private readonly ConcurrentDictionary<string, Lazy<Task<IngestSession>>> sessions = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource stop = new();
+    private long moves;
 
     /// <summary>Takes each push; set before the first.</summary>
     public Func<IngestPush, Task> Handle { get; set; } = push => push.DenyAsync("guard: nobody takes pushes here yet.");
@@ -52,20 +54,24 @@ internal sealed class IngestPool(
         return session;
     }
 
-    /// <summary>Brings workers that run up to date, so that the next push finds them warm.</summary>
-    public async Task RefreshAsync()
+    /// <summary>
+    /// Brings workers that run up to date, so that the next push finds them warm: that of the source whose candidate moved the branch at once, the others
+    /// when the branch has stood still for a moment. In a crowd each would start a git anew at every move, for the next move to throw away.
+    /// </summary>
+    /// <param name="mover">The source.</param>
+    public async Task RefreshAsync(string mover)
     {
-        foreach ((string source, Lazy<Task<IngestSession>> lazy) in sessions)
+        long move = Interlocked.Increment(ref moves);
+        try
         {
-            if (!lazy.IsValueCreated || !lazy.Value.IsCompletedSuccessfully || lazy.Value.Result.IsOver) continue;
-            try
-            {
-                (await GetAsync(source, stop.Token)).Warm();
-            }
-            catch (Exception error) when (error is RepositoryException or OperationCanceledException)
-            {
-                // The next push starts another and says so if that fails, too.
-            }
+            await RefreshOneAsync(mover);
+            await Task.Delay(Still, time, stop.Token);
+            if (Interlocked.Read(ref moves) != move) return; // the last one does it
+            foreach (string source in sessions.Keys) await RefreshOneAsync(source);
+        }
+        catch (Exception error) when (error is OperationCanceledException or ObjectDisposedException)
+        {
+            // The gate ends.
         }
     }
 
@@ -89,6 +95,19 @@ internal sealed class IngestPool(
         await stop.CancelAsync();
         foreach (string source in sessions.Keys) await EndAsync(source);
         stop.Dispose();
+    }
+
+    private async Task RefreshOneAsync(string source)
+    {
+        if (!sessions.TryGetValue(source, out Lazy<Task<IngestSession>>? lazy) || !lazy.IsValueCreated || !lazy.Value.IsCompletedSuccessfully || lazy.Value.Result.IsOver) return;
+        try
+        {
+            (await GetAsync(source, stop.Token)).Warm();
+        }
+        catch (RepositoryException)
+        {
+            // The next push starts another and says so if that fails, too.
+        }
     }
 
     // A run's worker ends with its run. People come and go, and each has a process here.

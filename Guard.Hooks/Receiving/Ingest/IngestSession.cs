@@ -26,6 +26,9 @@ internal sealed class IngestSession : IAsyncDisposable
     /// <summary>Whether somebody pushes or fetches through it now.</summary>
     public bool IsBusy => worker.Lanes.Any(lane => lane is not IngestLane { Context: null } && !lane.Ended.IsCompleted);
 
+    /// <summary>Where the worker was told that the branch is.</summary>
+    public string Tip => tip;
+
     /// <summary>When a push last asked for it, as a timestamp of the clock.</summary>
     public long LastUse { get; set; }
 
@@ -131,6 +134,15 @@ internal sealed class IngestSession : IAsyncDisposable
         JsonObject answer = await worker.AskAsync(
             new JsonObject { ["do"] = "ancestor", ["older"] = older, ["newer"] = newer }, WorkerSession.StepLimit, cancellationToken);
         return WorkerProtocol.Yes(answer);
+    }
+
+    /// <summary>Has the worker say from which commit two parted.</summary>
+    /// <returns>Null when they have no history in common.</returns>
+    public async Task<string?> PartedAsync(string one, string other, CancellationToken cancellationToken)
+    {
+        JsonObject answer = await worker.AskAsync(
+            new JsonObject { ["do"] = "parted", ["one"] = one, ["other"] = other }, WorkerSession.StepLimit, cancellationToken);
+        return answer["at"] is JsonValue value && value.TryGetValue(out string? at) && RefNames.IsObjectId(at) ? at : null;
     }
 
     /// <summary>Has the worker make a candidate's commits anew on top of another commit.</summary>

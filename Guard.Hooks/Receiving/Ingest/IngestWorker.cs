@@ -104,6 +104,8 @@ public sealed class IngestWorker : IAsyncDisposable
                 return await screen.FindAsync((string)order["base"]!, (string)order["commit"]!, (string)order["hash"]!);
             case "ancestor":
                 return new JsonObject { ["yes"] = screen.IsAncestor((string)order["older"]!, (string)order["newer"]!) };
+            case "parted":
+                return new JsonObject { ["at"] = screen.Parted((string)order["one"]!, (string)order["other"]!) };
             default:
                 throw new InvalidDataException("This order is unknown: the gate is of another build.");
         }

@@ -39,6 +39,9 @@ internal sealed class WorkerScreen(IngestPaths paths, IngestRules rules) : IDisp
     /// <summary>Whether one commit is another's ancestor.</summary>
     public bool IsAncestor(string older, string newer) => stores.Use(paths.Store, repository => CommitRange.IsAncestor(repository, older, newer));
 
+    /// <summary>The commit from which two parted, or null.</summary>
+    public string? Parted(string one, string other) => stores.Use(paths.Store, repository => CommitRange.Parted(repository, one, other));
+
     /// <inheritdoc/>
     public void Dispose() => stores.Dispose();
 

@@ -44,7 +44,7 @@ internal sealed partial class CrowdClient(CrashSite site, int number)
                 clone, "git", ["push", "--porcelain", $"--receive-pack='{Places.Shim}' git receive-pack", site.Remote("R" + number), "HEAD:refs/heads/main"], CancellationToken.None);
             if (answered == 0) answered = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
             string text = output + "\n" + errors;
-            if (text.Contains("[remote rejected] (fetch first", StringComparison.Ordinal)) refused++;
+            if (Contention().IsMatch(text)) refused++;
             (string state, string reason, int followed) = await FollowAsync(text);
             rebases += followed;
             double settled = followed == 0 && again == 0 ? answered : Stopwatch.GetElapsedTime(began).TotalMilliseconds;
@@ -95,6 +95,10 @@ internal sealed partial class CrowdClient(CrashSite site, int number)
     }
 
     private Task<string> GitAsync(params string[] arguments) => Child.RunAsync(clone, "git", arguments);
+
+    // What Guard says to whom it does not take because others were quicker, or because it has too much from this one.
+    [GeneratedRegex(@"\[remote rejected\] \((fetch first|\d+ commits of yours)|git connections of yours are open")]
+    private static partial Regex Contention();
 
     [GeneratedRegex(@"rebased as (C\d+)")]
     private static partial Regex RebasedAs();

@@ -16,7 +16,9 @@ internal sealed record CrowdResult(CrowdOptions Options, IReadOnlyList<CrowdPush
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     /// <summary>All that was wrong.</summary>
-    public IReadOnlyList<string> Problems => [.. Seen, .. Pushes.Where(push => push.Problem is not null).Select(push => push.Problem!)];
+    public IReadOnlyList<string> Problems => [.. Seen, .. Pushes.Where(push => push.Problem is not null).Select(push => push.Problem!), .. Refused > 0 ? [$"Guard refused {Refused} pushes for contention"] : Array.Empty<string>()];
+
+    private int Refused => Pushes.Sum(push => push.Refused);
 
     /// <summary>Markdown.</summary>
     public string Text(IReadOnlyList<string> machine)
@@ -30,8 +32,8 @@ internal sealed record CrowdResult(CrowdOptions Options, IReadOnlyList<CrowdPush
         int landed = Pushes.Count(push => !push.Lowers && push.Problem is null);
         text.Append("\n| | |\n|---|---|\n");
         text.Append(plain, $"| changes | {Pushes.Count:#,0} |\n| of them landed | {landed:#,0} |\n| of them rejected for their score, as they must be | {Pushes.Count(push => push.Lowers && push.Problem is null):#,0} |\n");
-        text.Append(plain, $"| lost, refused for contention, `ok` without being on the branch, or otherwise wrong | {Pushes.Count(push => push.Problem is not null)} |\n");
-        text.Append(plain, $"| times that a client had to fetch and push again (git sends nothing when the branch has moved since it fetched) | {Pushes.Sum(push => push.Again):#,0} |\n| of these, told so by Guard, the branch having moved between the list of refs and the push | {Pushes.Sum(push => push.Refused):#,0} |\n| starts that Guard gave anew because the branch had moved | {Pushes.Sum(push => push.Rebases):#,0} |\n");
+        text.Append(plain, $"| lost, `ok` without being on the branch, or otherwise wrong | {Pushes.Count(push => push.Problem is not null)} |\n| pushes that Guard refused for contention | {Refused} |\n");
+        text.Append(plain, $"| times that a client was told by its own git to fetch first, which sends nothing to Guard then | {Pushes.Sum(push => push.Again - push.Refused):#,0} |\n| starts that Guard gave anew because the branch had moved | {Pushes.Sum(push => push.Rebases):#,0} |\n");
         text.Append(plain, $"| wrong in stores and log (promotions whose base is not the promotion before, falls of the score, states that disagree) | {Seen.Count} |\n");
         text.Append(plain, $"| all of it | {Took.TotalSeconds:0} s |\n| changes a second | {Pushes.Count / Took.TotalSeconds:0.0} |\n| most memory of the host | {PeakKibibytes / 1024.0:0} MiB |\n");
         text.Append("\n| milliseconds | median | 90 % | 99 % | slowest |\n|---|---|---|---|---|\n");

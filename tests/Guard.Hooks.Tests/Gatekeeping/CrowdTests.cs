@@ -55,6 +55,7 @@ public sealed class CrowdTests
                 (int code, string text) = await client.TryAsync(["push", "origin", "HEAD:main"]);
                 await client.RunAsync("fetch", "-q", "origin");
                 Assert.IsFalse(code == 0 && lowers, text);
+                if (gate.Policy.Stale == StaleRule.Rebase) Assert.DoesNotContain("[remote rejected] HEAD -> main (fetch first", text);
                 bool landed = (await client.TryAsync(["cat-file", "-e", "origin/main:" + path])).Code == 0;
                 Assert.IsTrue(code != 0 || landed, "ok is said only of what is on the branch: " + text);
                 done = lowers ? text.Contains("lowered", StringComparison.Ordinal) : landed;

@@ -13,6 +13,9 @@ internal sealed class HostileWorker(string line, bool opensLane = false, string?
 
     public string Shim => TestGate.Shim;
 
+    /// <summary>From which commit it says that any two parted.</summary>
+    public string? Parted { get; init; }
+
     public async Task<IConfinedProcess> StartAsync(ConfinedProgram program, CancellationToken cancellationToken)
     {
         Socket control = await ConnectAsync(program.Socket, "control");
@@ -35,7 +38,7 @@ internal sealed class HostileWorker(string line, bool opensLane = false, string?
             while (await lines.ReadAsync(CancellationToken.None) is { } order)
             {
                 if ((string?)order["do"] == silentOn) continue;
-                await lines.WriteAsync(new JsonObject { ["id"] = (long)order["id"]!, ["findings"] = new JsonArray(), ["yes"] = true }); // agrees to everything
+                await lines.WriteAsync(new JsonObject { ["id"] = (long)order["id"]!, ["findings"] = new JsonArray(), ["yes"] = true, ["at"] = Parted }); // agrees to everything
                 if ((string?)order["do"] != "lane" || Interlocked.Exchange(ref spoken, 1) == 1) continue;
                 string lane = order["id"]!.ToString();
                 if (opensLane) _ = await ConnectAsync(path, "lane " + lane);
