@@ -207,6 +207,7 @@ internal sealed class Conductor : IAsyncDisposable
         queue.Writer.TryComplete();
         await stop.CancelAsync();
         await worker;
+        await Upstream.EndAsync();
         Task[] left;
         lock (screening) left = [.. screening.Values];
         await Task.WhenAll(left).ContinueWith(_ => { }, TaskScheduler.Default); // a failure was told to who pushed

@@ -26,6 +26,7 @@ public sealed class Gate : IAsyncDisposable
     private readonly HashSet<Task> pushes = [];
     private readonly EndedSources endedSources;
     private readonly OperatorDesk desk;
+    private readonly RefusalLog refusals;
     private readonly GitLimits limits;
 
     /// <summary>Opens the gate.</summary>
@@ -46,6 +47,7 @@ public sealed class Gate : IAsyncDisposable
         conductor = new Conductor(services, options.Upstream);
         endedSources = new EndedSources(services, admission);
         desk = new OperatorDesk(services, conductor);
+        refusals = new RefusalLog(services);
         verdicts = new VerdictStores(repository, services.Store.List);
         limits = options.Git;
         git = new GitService(ingest, verdicts, time, limits);
@@ -263,6 +265,7 @@ public sealed class Gate : IAsyncDisposable
         Task[] left;
         lock (pushes) left = [.. pushes];
         await Task.WhenAll(left); // each hears that Guard stops
+        await refusals.DisposeAsync();
         await endedSources.DisposeAsync();
         await ingest.DisposeAsync();
         await keeper.DisposeAsync();
@@ -302,7 +305,7 @@ public sealed class Gate : IAsyncDisposable
     {
         try
         {
-            await new PushHandler(services, conductor, admission, limits).HandleAsync(push, conductor.Stopping);
+            await new PushHandler(services, conductor, admission, limits, refusals).HandleAsync(push, conductor.Stopping);
         }
         catch (OperationCanceledException)
         {

@@ -3,12 +3,11 @@ using Guard.Hooks.Candidates;
 using Guard.Hooks.Receiving;
 using Guard.Hooks.Receiving.Ingest;
 using Guard.Hooks.Receiving.ProcReceive;
-using Guard.Log.Entries;
 
 namespace Guard.Hooks.Gatekeeping;
 
 /// <summary>Talks with one push's hook: takes its commit as a candidate, shows progress, and says ok only after the branch moved.</summary>
-internal sealed class PushHandler(GateServices services, Conductor conductor, SemaphoreSlim admission, GitLimits limits)
+internal sealed class PushHandler(GateServices services, Conductor conductor, SemaphoreSlim admission, GitLimits limits, RefusalLog refusals)
 {
     private const int LinesKept = 1000;
     private static readonly TimeSpan ScreeningLimit = TimeSpan.FromMinutes(10);
@@ -23,7 +22,7 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
             : [.. push.Commands.Select(command => RefReport.Refused(command.Name, refusal))];
         if (refused is not null)
         {
-            await RecordRefusalAsync(push.Commands[0], push.Context, [.. refused.Select((r, i) => $"{push.Commands[i].ShownName}: {r.Reason}").Take(20)]);
+            await refusals.RecordAsync(push.Commands[0], push.Context, [.. refused.Select((r, i) => $"{push.Commands[i].ShownName}: {r.Reason}").Take(20)]);
             if (refusal is not null) await push.SayAsync("guard: " + refusal);
             else if (options!.Json) await voice.RefusedAsync(refused);
             await push.EndAsync(refused);
@@ -115,22 +114,8 @@ internal sealed class PushHandler(GateServices services, Conductor conductor, Se
 
     private async Task<RefReport> RefuseAsync(RefCommand command, ReceiveContext context, string reason)
     {
-        await RecordRefusalAsync(command, context, [reason]);
+        await refusals.RecordAsync(command, context, [reason]);
         return RefReport.Refused(command.Name, reason);
-    }
-
-    private async Task RecordRefusalAsync(RefCommand command, ReceiveContext context, IReadOnlyList<string> reasons)
-    {
-        var subject = new LogSubject(services.Repository.Id) { Ref = command.ShownName, Old = command.OldId, New = command.NewId };
-        string? run = RefNames.IsRun(context.Source) ? context.Source : null;
-        try
-        {
-            await services.Log.RecordAsync(LogEvents.PushRefused, context.Actor, run, subject, "denied", reasons);
-        }
-        catch (LogUnavailableException)
-        {
-            // It is refused either way; a full log must not hide the reason from the pusher.
-        }
     }
 
     // Nothing is said about a candidate before it is durable and the rules have spoken; the policy's wait begins after that.

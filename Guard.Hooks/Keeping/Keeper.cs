@@ -153,17 +153,20 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
     // Accepted work is in public, other settled work in the vault, work under way in its source's intake.
     private string[] StoresOf(string source) => [repository.PublicPath, repository.VaultPath, repository.IntakePath(source)];
 
+    private Task<JsonObject> AskAsync(JsonObject order, TimeSpan limit, CancellationToken cancellationToken) =>
+        TwiceAsync(worker => worker.AskAsync(order.DeepClone().AsObject(), limit, cancellationToken), cancellationToken);
+
     // Every order may be given twice. One keeper that ends, killed for its memory say, fails nobody's candidate; a second one does.
-    private async Task<JsonObject> AskAsync(JsonObject order, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<T> TwiceAsync<T>(Func<WorkerSession, Task<T>> ask, CancellationToken cancellationToken)
     {
         WorkerSession worker = await GetAsync(cancellationToken);
         try
         {
-            return await worker.AskAsync(order.DeepClone().AsObject(), limit, cancellationToken);
+            return await ask(worker);
         }
         catch (RepositoryException) when (worker.IsOver && !stop.IsCancellationRequested)
         {
-            return await (await GetAsync(cancellationToken)).AskAsync(order, limit, cancellationToken);
+            return await ask(await GetAsync(cancellationToken));
         }
     }
 
@@ -179,12 +182,13 @@ internal sealed class Keeper(GuardedRepository repository, IConfinement confinem
         }
     }
 
-    private async Task<IObjectReader> OpenAsync(JsonObject order, CancellationToken cancellationToken)
-    {
-        WorkerSession worker = await GetAsync(cancellationToken);
-        WorkerLane lane = worker.StartLane(number => new WorkerLane(number), order);
-        return new LaneStream(lane, await worker.ConnectedAsync(lane, cancellationToken), CopyLimit, time);
-    }
+    private Task<IObjectReader> OpenAsync(JsonObject order, CancellationToken cancellationToken) => TwiceAsync<IObjectReader>(
+        async worker =>
+        {
+            WorkerLane lane = worker.StartLane(number => new WorkerLane(number), order.DeepClone().AsObject());
+            return new LaneStream(lane, await worker.ConnectedAsync(lane, cancellationToken), CopyLimit, time);
+        },
+        cancellationToken);
 
     private async Task<WorkerSession> GetAsync(CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ internal sealed class UpstreamFollower
     private readonly UpstreamStateFile file;
     private readonly UpstreamMerging merging;
     private readonly RetryDelay delay;
+    private readonly ParkedWatch watch;
 
     /// <summary>Begins to follow; reads nothing yet.</summary>
     /// <param name="services">The gate's parts.</param>
@@ -34,6 +35,7 @@ internal sealed class UpstreamFollower
         Transport = new UpstreamTransport(services.Repository, link?.Access, services.Time);
         merging = new UpstreamMerging(services, conductor);
         delay = new RetryDelay(services.Time, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(15));
+        watch = new ParkedWatch(services, conductor, stop => TrySyncAsync(urgent: true, stop));
     }
 
     /// <summary>The upstream, or null.</summary>
@@ -52,11 +54,17 @@ internal sealed class UpstreamFollower
     public async Task<bool> ReadyAsync(Candidate candidate, CancellationToken cancellationToken)
     {
         if (Link is null || candidate.Source == UpstreamMerging.Source) return true; // a merge is what ends a pause
-        await SyncAsync(urgent: false, cancellationToken);
-        if (State.Pause is not { } pause) return true;
-        services.Park(candidate, $"waits, for nothing is promoted now: {pause.Text} An operator sees to it: guard upstream show");
+        string? problem = await TrySyncAsync(urgent: false, cancellationToken);
+        if (State.Pause is { } pause) problem = $"nothing is promoted now: {pause.Text} An operator sees to it: guard upstream show";
+        else if (problem is not null) problem = $"the upstream could not be taken into account: {problem} Guard tries again by itself; at once: guard upstream sync";
+        if (problem is null) return true;
+        services.Park(candidate, "waits, for " + problem);
+        watch.Begin();
         return false;
     }
+
+    /// <summary>Ends when nothing looks at the upstream by itself any more; the gate is ending.</summary>
+    public Task EndAsync() => watch.EndAsync();
 
     /// <summary>Reads the upstream and takes what is new into account; the caller has the turn.</summary>
     /// <param name="urgent">Whether to ask although it did not answer a moment ago.</param>
@@ -64,7 +72,7 @@ internal sealed class UpstreamFollower
     /// <exception cref="LogUnavailableException">What was found cannot be logged; nothing changed.</exception>
     public async Task SyncAsync(bool urgent, CancellationToken cancellationToken)
     {
-        if (Link is null || State.Pause is { NeedsOperator: true } || (State.Problem is not null && !urgent && !delay.IsOver)) return;
+        if (Link is null || (State.Problem is not null && !urgent && !delay.IsOver)) return;
         try
         {
             services.Repository.Verify();
@@ -72,7 +80,7 @@ internal sealed class UpstreamFollower
             if (tip is not null && tip != State.Known) tip = await Transport.FetchAsync(Link.Address, FetchLimit, cancellationToken);
             ReadAt = services.Time.GetUtcNow();
             await ReachedAsync();
-            await TakeAsync(tip, cancellationToken);
+            if (State.Pause is not { NeedsOperator: true } pause || await IsPutBackAsync(pause, tip, cancellationToken)) await TakeAsync(tip, cancellationToken);
         }
         catch (UpstreamException error)
         {
@@ -80,6 +88,20 @@ internal sealed class UpstreamFollower
         }
 
         if (State.Pause is null) Release();
+    }
+
+    // What goes wrong on Guard's own side, a worker that cannot be started say, is no candidate's fault either: it waits as for other trouble with the upstream.
+    private async Task<string?> TrySyncAsync(bool urgent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SyncAsync(urgent, cancellationToken);
+            return null;
+        }
+        catch (Exception error) when (error is not (LogUnavailableException or OperationCanceledException))
+        {
+            return TextFilter.Line(error.Message, 300).TrimEnd('.') + ".";
+        }
     }
 
     /// <summary>Takes note of what Guard itself has published: the upstream's branch is there now.</summary>
@@ -96,6 +118,7 @@ internal sealed class UpstreamFollower
     /// <exception cref="DecisionRefusedException">There is nothing to accept, or it cannot be brought in; promotion stays paused.</exception>
     public async Task AcceptAsync(bool takeTheirs, string reason, LogActor actor, CancellationToken cancellationToken)
     {
+        await TrySyncAsync(urgent: true, cancellationToken); // it may have been put back
         UpstreamPause pause = State.Pause is { NeedsOperator: true } now ? now : throw NothingToAccept();
         if (takeTheirs && pause.Seen is null) throw new DecisionRefusedException("The upstream's branch is gone; it has no content to take.", "Accept without --take-theirs, or bring the branch back there.");
         await LookAgainAsync(pause, cancellationToken);
@@ -122,7 +145,7 @@ internal sealed class UpstreamFollower
 
         await services.Log.RecordAsync(LogEvents.UpstreamResumed, actor, null, subject, "accepted", [said, pause.Text]);
         file.Set(now => now with { Known = pause.Seen, Pause = null });
-        await SyncAsync(urgent: true, cancellationToken);
+        await TrySyncAsync(urgent: true, cancellationToken); // what fails now does not take the operator's word back; who waits goes on when it works
         if (State.Pause is null) Release();
     }
 
@@ -153,6 +176,17 @@ internal sealed class UpstreamFollower
             tip is null ? PauseKind.Vanished : PauseKind.Forced, tip, await services.Repository.ReadBranchAsync(),
             $"the upstream's {services.Repository.Branch} moved again, by force or after it: it is {where}; it was at {pause.Known?[..12] ?? "nothing"}.", AcceptOrRestore);
         throw new DecisionRefusedException($"The upstream moved again: its {services.Repository.Branch} is {where}.", "Look at it, then accept it: guard upstream show");
+    }
+
+    // The team has put back what was dropped, itself or with more on top: nothing is left that an operator would have to accept.
+    private async Task<bool> IsPutBackAsync(UpstreamPause pause, string? tip, CancellationToken cancellationToken)
+    {
+        if (tip is null || State.Known is not { } known || !await services.Keeper.IsAncestorAsync(known, tip, cancellationToken)) return false;
+        var subject = new LogSubject(services.Repository.Id) { Ref = services.Repository.BranchRef, Old = known, New = tip };
+        await services.Log.RecordAsync(
+            LogEvents.UpstreamResumed, LogActor.Guard, null, subject, "put back", [$"what the upstream's {services.Repository.Branch} was at, {known[..12]}, is in its history again", pause.Text]);
+        file.Set(now => now with { Pause = null });
+        return true;
     }
 
     private async Task TakeAsync(string? tip, CancellationToken cancellationToken)

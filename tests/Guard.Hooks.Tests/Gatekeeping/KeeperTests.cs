@@ -22,6 +22,25 @@ public sealed class KeeperTests
     }
 
     [TestMethod]
+    public async Task A_keeper_that_ends_when_objects_are_to_be_read_is_replaced()
+    {
+        await using TestGate gate = await TestGate.StartAsync();
+        GitClient client = await gate.CloneAsync();
+        await client.CommitAsync("score", "6");
+        int before = 0;
+        gate.Measure.OnMeasure = () =>
+        {
+            gate.Confinement.KillKeepersAsync().GetAwaiter().GetResult();
+            before = gate.Confinement.StartedKeepers;
+            gate.Confinement.KeeperOnce = new HostileKeeper("silence"); // it ends at its first order: the list of a tree
+        };
+        (int code, string text) = await client.TryAsync(["push", "origin", "HEAD:main"]);
+        Assert.AreEqual(0, code, text);
+        Assert.AreEqual(CandidateState.Accepted, gate.Last().State);
+        Assert.AreEqual(before + 2, gate.Confinement.StartedKeepers, "one that ended, and one in its place");
+    }
+
+    [TestMethod]
     public async Task What_is_measured_is_what_lands_whatever_its_worker_does_to_the_intake_meanwhile()
     {
         await using TestGate gate = await TestGate.StartAsync();

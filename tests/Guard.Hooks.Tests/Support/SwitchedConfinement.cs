@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Guard.Hooks.Candidates;
+using Guard.Hooks.Receiving;
 
 namespace Guard.Hooks.Tests.Support;
 
@@ -15,6 +16,12 @@ internal sealed class SwitchedConfinement(IConfinement honest) : IConfinement
     /// <summary>Starts keepers in place of the honest ones.</summary>
     public IConfinement? KeeperInstead { get; set; }
 
+    /// <summary>Starts the next keeper and no other.</summary>
+    public IConfinement? KeeperOnce { get; set; }
+
+    /// <summary>The source whose worker cannot be started, or null.</summary>
+    public string? Failing { get; set; }
+
     /// <summary>Ingest workers started.</summary>
     public int Started => ingest.Count;
 
@@ -25,8 +32,11 @@ internal sealed class SwitchedConfinement(IConfinement honest) : IConfinement
 
     public async Task<IConfinedProcess> StartAsync(ConfinedProgram program, CancellationToken cancellationToken)
     {
+        if (program.Source == Failing) throw new RepositoryException("no worker can be started");
         bool keeps = program.Intake is null;
-        IConfinedProcess process = await ((keeps ? KeeperInstead : Instead) ?? honest).StartAsync(program, cancellationToken);
+        IConfinement? once = keeps ? KeeperOnce : null;
+        if (keeps) KeeperOnce = null;
+        IConfinedProcess process = await ((keeps ? once ?? KeeperInstead : Instead) ?? honest).StartAsync(program, cancellationToken);
         (keeps ? keepers : ingest).Enqueue(process);
         return process;
     }

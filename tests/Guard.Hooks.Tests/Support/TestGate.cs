@@ -48,6 +48,9 @@ internal sealed class TestGate : IAsyncDisposable
     /// <summary>What a git connection may cost.</summary>
     public GitLimits Limits { get; private set; } = new();
 
+    /// <summary>The gate's clock, from the next <see cref="OpenGate"/> on.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
     /// <summary>Where ingest workers run: in this process, unless a test puts something hostile in its place.</summary>
     public SwitchedConfinement Confinement { get; }
 
@@ -101,7 +104,7 @@ internal sealed class TestGate : IAsyncDisposable
     public void OpenGate()
     {
         Gate = new Gate(
-            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, TimeProvider.System, new GateOptions(Home, new DurableFiles(_ => { }, HardLinks.Make))
+            Repository, () => new PolicyInForce(Policy, 1), Measure, Confinement, Log, Time, new GateOptions(Home, new DurableFiles(_ => { }, HardLinks.Make))
             {
                 Git = Limits,
                 Upstream = Human is null ? null : new UpstreamLink(UpstreamPath, UpstreamPath, new OpenAccess()),
@@ -115,6 +118,13 @@ internal sealed class TestGate : IAsyncDisposable
         Log = new FakeLog();
         Measure = new FakeMeasure();
         OpenGate();
+    }
+
+    /// <summary>Ends the gate and opens it again under another clock.</summary>
+    public async Task ReopenAsync(TimeProvider time)
+    {
+        Time = time;
+        await RestartAsync();
     }
 
     /// <summary>A directory with git's remote helper, for PATH.</summary>

@@ -47,6 +47,66 @@ public sealed class PauseTests
     }
 
     [TestMethod]
+    [DataRow("moved by force")]
+    [DataRow("gone")]
+    public async Task A_branch_that_is_put_back_ends_the_pause_and_who_waited_goes_on(string what)
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase }, upstream: true);
+        await gate.HumanPushAsync("other", "first");
+        await gate.Gate.SyncUpstreamAsync();
+        string known = gate.Repository.ReadBranch()!;
+        GitClient agent = await gate.CloneAsync();
+        if (what == "gone") await gate.Human.RunAsync("--git-dir=" + gate.UpstreamPath, "branch", "-m", "main", "gone");
+        else await RewriteAsync(gate, "second", "another");
+        await agent.CommitAsync("a", "a");
+        await agent.RunAsync("push", "origin", "HEAD:main");
+        Assert.IsTrue(gate.Gate.UpstreamState.Pause!.NeedsOperator, "control");
+        await gate.Gate.SyncUpstreamAsync();
+        Assert.IsNotNull(gate.Gate.UpstreamState.Pause, "another look changes nothing");
+
+        await gate.Human.RunAsync("reset", "-q", "--hard", known);
+        string later = await gate.Human.CommitAsync("more", "x");
+        await gate.Human.RunAsync("push", "-q", "--force", "origin", "HEAD:main");
+        await gate.Gate.SyncUpstreamAsync();
+        Assert.IsNull(gate.Gate.UpstreamState.Pause);
+        LogRecord resumed = gate.Log.Records.Single(r => r.Event == LogEvents.UpstreamResumed);
+        Assert.AreEqual(("put back", known, later), (resumed.Decision, resumed.Subject!.Old, resumed.Subject.New));
+        await Eventually.HoldsAsync(() => gate.Gate.List().Any(c => c.Title == "change a" && c.State == CandidateState.Accepted), "it went on");
+        Assert.AreEqual(("a", "x"), (await gate.ReadAsync("a"), await gate.ReadAsync("more")));
+    }
+
+    [TestMethod]
+    public async Task Accepting_looks_at_the_upstream_first_and_has_nothing_to_accept_where_the_branch_was_put_back()
+    {
+        await using TestGate gate = await TestGate.StartAsync(upstream: true);
+        string known = await gate.HumanPushAsync("other", "first");
+        await gate.Gate.SyncUpstreamAsync();
+        await RewriteAsync(gate, "second", "another");
+        await gate.Gate.SyncUpstreamAsync();
+        await gate.Human.RunAsync("push", "-q", "--force", "origin", known + ":main");
+        DecisionRefusedException refused = await Assert.ThrowsExactlyAsync<DecisionRefusedException>(() => gate.Gate.AcceptUpstreamAsync(takeTheirs: true, "x", Operator));
+        StringAssert.Contains(refused.Message, "not paused");
+        Assert.AreEqual((null, known), (gate.Gate.UpstreamState.Pause, gate.Repository.ReadBranch()));
+    }
+
+    [TestMethod]
+    public async Task A_sync_after_an_operators_word_that_fails_does_not_take_the_word_back()
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase }, upstream: true);
+        await gate.Gate.SyncUpstreamAsync();
+        await gate.Human.RunAsync("--git-dir=" + gate.UpstreamPath, "branch", "-m", "main", "gone");
+        GitClient agent = await gate.CloneAsync();
+        await agent.CommitAsync("a", "a");
+        await agent.RunAsync("push", "origin", "HEAD:main");
+        gate.Log.OnAppend = record =>
+        {
+            if (record is { Event: LogEvents.UpstreamResumed, Decision: "accepted" }) Directory.Move(gate.UpstreamPath, gate.UpstreamPath + "-away");
+        };
+        Assert.IsNull((await gate.Gate.AcceptUpstreamAsync(takeTheirs: false, "renamed", Operator)).Pause);
+        await Eventually.HoldsAsync(() => gate.Gate.List().Single(c => c.Title == "change a").State == CandidateState.Accepted, "who waited goes on");
+    }
+
+    [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
     public async Task What_a_forced_push_dropped_is_gone_after_an_operators_word_and_no_history_is(bool takeTheirs)

@@ -3,6 +3,7 @@ using Guard.Hooks.Tests.Support;
 using Guard.Hooks.Upstreams;
 using Guard.Log.Entries;
 using Guard.Policies.Model;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Guard.Hooks.Tests.Upstreams;
 
@@ -182,5 +183,56 @@ public sealed class SyncTests
         gate.Measure.Barrier.SetResult();
         await push;
         await Eventually.HoldsAsync(() => gate.Gate.PublishableTip() is { } tip && tip != bad, "the revert can be published");
+    }
+
+    [TestMethod]
+    public async Task Who_waits_for_the_upstream_goes_on_though_nobody_pushes_or_syncs()
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase }, upstream: true);
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        await gate.ReopenAsync(clock);
+        GitClient agent = await gate.CloneAsync();
+        await agent.CommitAsync("score", "6");
+        await agent.RunAsync("push", "origin", "HEAD:main");
+        await gate.HumanPushAsync("score", "8");
+        await agent.CommitAsync("more", "work");
+        await agent.RunAsync("push", "origin", "HEAD:main");
+        Assert.IsNotNull(gate.Gate.WaitsFor(gate.Gate.List().Single(c => c.Title == "change more").Id), "control: it waits");
+
+        DateTimeOffset first = gate.Gate.UpstreamReadAt!.Value;
+        await clock.AdvanceUntilAsync(() => gate.Gate.UpstreamReadAt > first, "it was looked again");
+        DateTimeOffset second = gate.Gate.UpstreamReadAt!.Value;
+        await clock.AdvanceUntilAsync(() => gate.Gate.UpstreamReadAt > second, "and again");
+        Assert.IsNotNull(gate.Gate.WaitsFor(gate.Gate.List().Single(c => c.Title == "change more").Id));
+
+        await gate.Human.RunAsync("fetch", "-q", gate.Repository.PublicPath, "main");
+        await gate.Human.TryAsync(["merge", "-q", "FETCH_HEAD"]);
+        await gate.HumanPushAsync("score", "9");
+        await clock.AdvanceUntilAsync(() => gate.Gate.List().Any(c => c.Title == "change more" && c.State == CandidateState.Accepted), "the one that waited landed");
+        Assert.AreEqual(("9", "work"), (await gate.ReadAsync("score"), await gate.ReadAsync("more")));
+    }
+
+    [TestMethod]
+    public async Task A_sync_that_fails_lets_the_candidate_wait_and_fails_it_not()
+    {
+        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase }, upstream: true);
+        var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
+        await gate.ReopenAsync(clock);
+        GitClient agent = await gate.CloneAsync();
+        await agent.CommitAsync("score", "6");
+        await agent.RunAsync("push", "origin", "HEAD:main");
+        await gate.HumanPushAsync("other", "x"); // both have moved: a worker has to merge them
+        gate.Confinement.Failing = "merge";
+        string commit = await agent.CommitAsync("more", "work");
+        (int code, string text) = await agent.TryAsync(["push", "origin", "HEAD:main"]);
+        Assert.AreEqual(0, code, text);
+        Assert.Contains("refs/inbox/", text, "pending, and not the branch");
+        Assert.Contains("waits, for the upstream could not be taken into account", text);
+        Candidate candidate = gate.Gate.List().Single(c => c.Commit == commit);
+        Assert.AreEqual((CandidateState.Screened, true), (candidate.State, gate.Gate.WaitsFor(candidate.Id) is not null));
+
+        gate.Confinement.Failing = null;
+        await clock.AdvanceUntilAsync(() => gate.Gate.List().Any(c => c.Title == "change more" && c.State == CandidateState.Accepted), "it went on by itself");
+        Assert.AreEqual(("6", "x", "work"), (await gate.ReadAsync("score"), await gate.ReadAsync("other"), await gate.ReadAsync("more")));
     }
 }
