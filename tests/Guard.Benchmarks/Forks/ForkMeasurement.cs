@@ -40,7 +40,7 @@ internal sealed class ForkMeasurement(KvmHost host, Yardstick yardstick, ForkOpt
         }
 
         say("a pool");
-        List<double> pool = Pool(none);
+        (List<double> pool, List<double> ready) = await PoolAsync(none);
         say("resets");
         (List<double> resets, int pages) = Resets(none);
         say("1,000 forks at once");
@@ -53,6 +53,7 @@ internal sealed class ForkMeasurement(KvmHost host, Yardstick yardstick, ForkOpt
             Samples = cold.Count,
             PoolSpawnP50Ms = Comparison.Quantile(pool, 0.5),
             PoolSpawnP99Ms = Comparison.Quantile(pool, 0.99),
+            PoolSpawnCP50Ms = Comparison.Quantile(ready, 0.5),
             ColdForkP50Ms = Comparison.Quantile(cold, 0.5),
             ColdForkCP50Ms = Comparison.Quantile(coldC, 0.5),
             ColdForkVsC = Comparison.Quantile(ratios, 0.5),
@@ -83,14 +84,19 @@ internal sealed class ForkMeasurement(KvmHost host, Yardstick yardstick, ForkOpt
         return Stopwatch.GetElapsedTime(start, new ForkGuest().Run(fork).FirstByte).TotalMilliseconds;
     }
 
-    private List<double> Pool(MachineTemplate template)
+    private async Task<(List<double> Samples, List<double> Yardstick)> PoolAsync(MachineTemplate template)
     {
-        var samples = new List<double>();
+        List<double> samples = [], ready = [];
         using var reaper = new MachineReaper();
         using var pool = new MachinePool(template, reaper, ready: 16, most: 64);
         for (int i = -options.Warm; i < options.Samples; i++)
         {
-            if (i % InTurn == 0 && !pool.WaitUntilFull(TimeSpan.FromMinutes(1))) throw new InvalidOperationException("The pool does not fill.");
+            if (i % InTurn == 0)
+            {
+                ready.AddRange(await yardstick.ForkAsync("ready", InTurn));
+                if (!pool.WaitUntilFull(TimeSpan.FromMinutes(1))) throw new InvalidOperationException("The pool does not fill.");
+            }
+
             long start = Stopwatch.GetTimestamp();
             KvmMachine fork = pool.Take();
             long first = new ForkGuest().Run(fork).FirstByte;
@@ -98,7 +104,7 @@ internal sealed class ForkMeasurement(KvmHost host, Yardstick yardstick, ForkOpt
             pool.Return(fork);
         }
 
-        return samples;
+        return (samples, ready);
     }
 
     private (List<double> Samples, int Pages) Resets(MachineTemplate template)

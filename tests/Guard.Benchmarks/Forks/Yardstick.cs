@@ -27,7 +27,7 @@ internal sealed class Yardstick : IAsyncDisposable
     }
 
     /// <summary>Forks, one after the other.</summary>
-    /// <param name="kind"><c>none</c>, <c>full</c> or <c>foreign</c>.</param>
+    /// <param name="kind"><c>none</c>, <c>full</c>, <c>foreign</c> or <c>ready</c>: see its source.</param>
     /// <param name="count">How many.</param>
     /// <returns>Milliseconds each.</returns>
     /// <exception cref="InvalidOperationException">It ended.</exception>

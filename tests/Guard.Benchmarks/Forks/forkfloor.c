@@ -4,8 +4,9 @@
  *   forkfloor PAYLOAD MEBIBYTES
  *
  * makes templates of the payload and then reads commands, one a line: "KIND COUNT". KIND is "none" (no interrupt controllers), "full" (all of them and
- * the timer chip in the kernel, memory given first) or "foreign" (the same, memory given last: the order of another VM forker). For each fork it
- * prints the microseconds from KVM_CREATE_VM to the guest's first byte; closing is not in them. A line answers a command.
+ * the timer chip in the kernel, memory given first), "foreign" (the same, memory given last: the order of another VM forker) or "ready" (as "none",
+ * made and restored before its time begins). For each fork it prints the microseconds to the guest's first byte; closing is not in them. A line
+ * answers a command.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -177,12 +178,13 @@ static void make_template(struct template *t, int chips)
     destroy(&m);
 }
 
-static double fork_once(struct template *t, int chips_first)
+static double fork_once(struct template *t, int chips_first, int ready)
 {
     struct vm m;
     double start = now();
     make(&m, t->file, MAP_PRIVATE | MAP_NORESERVE, t->chips, chips_first);
     restore(&m, t);
+    if (ready) start = now();
     CHECK(ioctl(m.vcpu, KVM_RUN, 0));
     double took = now() - start;
     if (m.run->exit_reason != KVM_EXIT_IO || ((char *)m.run)[m.run->io.data_offset] != '>') { fputs("no answer\n", stderr); exit(1); }
@@ -210,8 +212,9 @@ int main(int count, char **arguments)
     make_template(&none, 0);
     make_template(&full, 1);
     while (scanf("%15s %d", kind, &forks) == 2) {
-        struct template *t = strcmp(kind, "none") ? &full : &none;
-        for (int i = 0; i < forks; i++) printf("%.1f ", fork_once(t, !strcmp(kind, "foreign")));
+        int ready = !strcmp(kind, "ready");
+        struct template *t = ready || !strcmp(kind, "none") ? &none : &full;
+        for (int i = 0; i < forks; i++) printf("%.1f ", fork_once(t, !strcmp(kind, "foreign"), ready));
         puts("");
         fflush(stdout);
     }
