@@ -19,10 +19,10 @@ internal sealed partial record KeptObjects(IReadOnlyList<string> Names)
     public static KeptObjects? OfLoose(StoreHandles stores, GuardedRepository repository, string commit, string baseCommit)
     {
         if (stores.Use(repository.VaultPath, vault => CandidateObjects.Read(vault, commit, baseCommit)) is not { } objects) return null;
-        string[] loose = [.. objects.Where(id => File.Exists(Path.Combine(repository.VaultPath, "objects", NameOf(id))))];
+        string[] loose = [.. objects.Where(id => File.Exists(Path.Combine(repository.VaultPath, "objects", LooseObject.NameOf(id))))];
         bool whole = loose.Length == objects.Count
             || stores.Use(repository.PublicPath, shown => objects.Except(loose).All(id => shown.ObjectDatabase.Contains(new ObjectId(id))));
-        return whole ? new KeptObjects([.. loose.Select(NameOf)]) : null;
+        return whole ? new KeptObjects([.. loose.Select(LooseObject.NameOf)]) : null;
     }
 
     /// <summary>Makes a pack of them in the vault, flushed by git; the same objects make the same pack.</summary>
@@ -48,8 +48,6 @@ internal sealed partial record KeptObjects(IReadOnlyList<string> Names)
 
     /// <summary>The answer that <see cref="Read"/> takes.</summary>
     public JsonObject ToJson() => new() { ["objects"] = new JsonArray([.. Names.Select(name => (JsonNode)name)]) };
-
-    private static string NameOf(string id) => $"{id[..2]}/{id[2..]}";
 
     [GeneratedRegex(@"^(?:[0-9a-f]{2}/[0-9a-f]{38}|pack/pack-[0-9a-f]{40}\.(?:pack|rev|idx))\z")]
     private static partial Regex NameShape();

@@ -32,7 +32,7 @@ internal sealed class LooseCopy(string from, string to)
         return true;
     }
 
-    private static string FileOf(string objects, string id) => Path.Combine(objects, id[..2], id[2..]);
+    private static string FileOf(string objects, string id) => Path.Combine(objects, LooseObject.NameOf(id));
 
     private static string Made(string file)
     {

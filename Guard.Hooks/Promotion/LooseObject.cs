@@ -26,6 +26,9 @@ internal static class LooseObject
         return Name(bytes) == id ? bytes : throw new GitException($"object {id} does not hold what its name says; nothing was promoted.");
     }
 
+    /// <summary>The name of an object's file below a directory of objects: <c>XX/YY…</c> (gitrepository-layout(5)).</summary>
+    public static string NameOf(string id) => $"{id[..2]}/{id[2..]}";
+
     /// <summary>Whether a path is a file as git writes one: no link, and no pipe, which has no length, and opening it would wait for ever.</summary>
     public static bool IsPlain(string path)
     {

@@ -24,7 +24,7 @@ internal sealed class LooseRef
     /// <param name="newId">Where it goes. An object that is in a pack, or nowhere, is for git to look up.</param>
     public static LooseRef? Find(string store, string name, string newId)
     {
-        string target = System.IO.Path.Combine(store, "objects", newId[..2], newId[2..]);
+        string target = System.IO.Path.Combine(store, "objects", LooseObject.NameOf(newId));
         return LooseObject.IsPlain(target) && LooseObject.IsPlain(System.IO.Path.Combine(store, name)) ? new LooseRef(store, name) : null;
     }
 

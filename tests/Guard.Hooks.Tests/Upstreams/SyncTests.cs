@@ -188,12 +188,9 @@ public sealed class SyncTests
     [TestMethod]
     public async Task Who_waits_for_the_upstream_goes_on_though_nobody_pushes_or_syncs()
     {
-        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase }, upstream: true);
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
-        await gate.ReopenAsync(clock);
-        GitClient agent = await gate.CloneAsync();
-        await agent.CommitAsync("score", "6");
-        await agent.RunAsync("push", "origin", "HEAD:main");
+        (TestGate opened, GitClient agent) = await StartLandedAsync(clock);
+        await using TestGate gate = opened;
         await gate.HumanPushAsync("score", "8");
         await agent.CommitAsync("more", "work");
         await agent.RunAsync("push", "origin", "HEAD:main");
@@ -215,12 +212,9 @@ public sealed class SyncTests
     [TestMethod]
     public async Task A_sync_that_fails_lets_the_candidate_wait_and_fails_it_not()
     {
-        await using TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase }, upstream: true);
         var clock = new FakeTimeProvider(DateTimeOffset.UnixEpoch);
-        await gate.ReopenAsync(clock);
-        GitClient agent = await gate.CloneAsync();
-        await agent.CommitAsync("score", "6");
-        await agent.RunAsync("push", "origin", "HEAD:main");
+        (TestGate opened, GitClient agent) = await StartLandedAsync(clock);
+        await using TestGate gate = opened;
         await gate.HumanPushAsync("other", "x"); // both have moved: a worker has to merge them
         gate.Confinement.Failing = "merge";
         string commit = await agent.CommitAsync("more", "work");
@@ -234,5 +228,16 @@ public sealed class SyncTests
         gate.Confinement.Failing = null;
         await clock.AdvanceUntilAsync(() => gate.Gate.List().Any(c => c.Title == "change more" && c.State == CandidateState.Accepted), "it went on by itself");
         Assert.AreEqual(("6", "x", "work"), (await gate.ReadAsync("score"), await gate.ReadAsync("other"), await gate.ReadAsync("more")));
+    }
+
+    // With a clock of the test's own, and a first change on the branch that the upstream does not have.
+    private static async Task<(TestGate Gate, GitClient Agent)> StartLandedAsync(FakeTimeProvider clock)
+    {
+        TestGate gate = await TestGate.StartAsync(policy => policy with { Stale = StaleRule.Rebase }, upstream: true);
+        await gate.ReopenAsync(clock);
+        GitClient agent = await gate.CloneAsync();
+        await agent.CommitAsync("score", "6");
+        await agent.RunAsync("push", "origin", "HEAD:main");
+        return (gate, agent);
     }
 }
