@@ -24,8 +24,11 @@ internal sealed class LateBase(GateServices services)
     {
         if (services.Policy.Policy.Stale != StaleRule.Rebase || command.OldId == tip || !services.Store.HasBase(command.OldId)) return null;
         if (!await services.Keeper.IsAncestorAsync(command.OldId, tip, cancellationToken)) return null;
-        if (!await push.Session.IsAncestorAsync(command.OldId, command.NewId, cancellationToken)) return null;
-        string? parted = await push.Session.PartedAsync(tip, command.NewId, cancellationToken);
-        return parted is not null && parted != command.NewId && await services.Keeper.IsAncestorAsync(parted, tip, cancellationToken) ? parted : null;
+        // What parted from the branch at or after the place that the client was shown builds on that place.
+        return await push.Session.PartedAsync(tip, command.NewId, cancellationToken) is { } parted && parted != command.NewId
+            && await services.Keeper.IsAncestorAsync(command.OldId, parted, cancellationToken)
+            && await services.Keeper.IsAncestorAsync(parted, tip, cancellationToken)
+            ? parted
+            : null;
     }
 }

@@ -11,6 +11,7 @@ namespace Guard.Hooks.Promotion;
 internal sealed class LooseRef
 {
     private const string Committer = "guard <guard@localhost>";
+    private const int FileExists = 17; // EEXIST, errno(3): what .NET gives as the result of a call that the system refused
     private readonly string store;
     private readonly string name;
 
@@ -39,7 +40,7 @@ internal sealed class LooseRef
         {
             stream = new FileStream(held, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         }
-        catch (IOException error) when (File.Exists(held))
+        catch (IOException error) when (error.HResult == FileExists) // not by looking: it may be gone again
         {
             throw new RefConflictException($"{name} did not move from {oldId[..12]} to {newId[..12]}: it is locked ({error.Message})");
         }

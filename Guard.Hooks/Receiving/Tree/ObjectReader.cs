@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Guard.Hooks.Git;
+using Guard.Hooks.Promotion;
 
 namespace Guard.Hooks.Receiving.Tree;
 
@@ -45,7 +46,7 @@ internal sealed class ObjectReader : IDisposable
     {
         foreach (string root in roots)
         {
-            string path = Path.Combine(root, id[..2], id[2..]);
+            string path = Path.Combine(root, LooseObject.NameOf(id));
             if (!File.Exists(path)) continue;
             using FileStream file = File.OpenRead(path);
             using var inflated = new ZLibStream(file, CompressionMode.Decompress);

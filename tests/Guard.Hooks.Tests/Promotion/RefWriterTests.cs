@@ -70,6 +70,55 @@ public sealed class RefWriterTests
     }
 
     [TestMethod]
+    public async Task A_lock_that_comes_and_goes_is_a_conflict_and_no_fault()
+    {
+        await using TestGate gate = await TestGate.StartAsync();
+        string store = gate.Repository.PublicPath;
+        string tip = gate.Repository.ReadBranch()!;
+        string next = await CommitAsync(store, tip, "next");
+        string held = Path.Combine(store, "refs", "heads", "main.lock");
+        using var stop = new CancellationTokenSource();
+        Task other = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                try
+                {
+                    using (new FileStream(held, FileMode.CreateNew, FileAccess.Write, FileShare.None)) { }
+                    File.Delete(held);
+                }
+                catch (IOException)
+                {
+                    // It is the writer's now.
+                }
+            }
+        });
+        (string from, string to) = (tip, next);
+        try
+        {
+            for (int round = 0; round < 3_000; round++)
+            {
+                try
+                {
+                    LooseRef.Find(store, "refs/heads/main", to)!.Move(from, to, "race");
+                    (from, to) = (to, from);
+                }
+                catch (RefConflictException)
+                {
+                    // The other one had it: what is said of a lock, always.
+                }
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await other;
+        }
+
+        Assert.AreEqual(from, gate.Repository.ReadBranch());
+    }
+
+    [TestMethod]
     public async Task A_packed_ref_and_a_packed_commit_go_by_git_and_a_missing_one_nowhere()
     {
         await using TestGate gate = await TestGate.StartAsync();
