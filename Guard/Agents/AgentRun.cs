@@ -26,7 +26,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
     /// <returns>The run's result for the client.</returns>
     /// <exception cref="GuardException">The run could not start; nothing of it is left.</exception>
     /// <exception cref="IsolationUnavailableException">No box can be built here.</exception>
-    public async Task<JsonObject> ExecuteAsync(RunStream stream, CancellationToken cancellationToken)
+    public async Task<JsonObject> ExecuteAsync(IRunConsole console, CancellationToken cancellationToken)
     {
         PinnedPolicy policy = host.Policies.Current;
         if (request.Branch is { } branch && branch != policy.Policy.Branch)
@@ -43,7 +43,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         _ = host.Gate.WarmAsync(id); // while the clone is made, so that the first push finds its worker warm
         await host.Gate.TrySyncUpstreamAsync(); // a run begins at the newest main
         await workspace.CloneAsync(host.Repository, uid, cancellationToken);
-        IReadOnlyList<BoxMount> mounts = await host.WorkspaceMountsAsync(workspace, policy.Policy, stream, cancellationToken);
+        IReadOnlyList<BoxMount> mounts = await host.WorkspaceMountsAsync(workspace, policy.Policy, console, cancellationToken);
         await using var port = new GitPort(
             Path.Combine(host.Home.Boxes, $"{host.Record.Id[^8..]}-{id}.sock"), (client, service, cancel) => host.ServeGitAsync(client, service, id, cancel),
             commit => Candidates().Any(c => c.Commit == commit), host.Clock);
@@ -51,11 +51,11 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         await using IBox box = await host.Launcher.StartAsync(
             new BoxRequest(spec) { Columns = request.Columns, Rows = request.Rows }, cancellationToken);
         await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = request.Reasons }, cancellationToken);
-        stream.Report($"run {id}: isolation {RungName.Of(box.Isolation.Rung)} ({box.Isolation.Layers.Count} layers; guard doctor names them)");
-        BoxExit exit = await PumpAsync(box, stream, cancellationToken);
-        bool kept = await KeepUnsavedAsync(workspace, mounts, uid, policy, stream, cancellationToken);
-        Candidate? last = await LastCandidateAsync(stream, cancellationToken);
-        RunOutcome outcome = RunOutcome.Of(exit, request.Arguments[0], last, stream.Interrupted, kept ? workspace.Tree : null);
+        console.Report($"run {id}: isolation {RungName.Of(box.Isolation.Rung)} ({box.Isolation.Layers.Count} layers; guard doctor names them)");
+        BoxExit exit = await PumpAsync(box, console, cancellationToken);
+        bool kept = await KeepUnsavedAsync(workspace, mounts, uid, policy, console, cancellationToken);
+        Candidate? last = await LastCandidateAsync(console, cancellationToken);
+        RunOutcome outcome = RunOutcome.Of(exit, request.Arguments[0], last, console.Interrupted, kept ? workspace.Tree : null);
         await host.Log.AppendAsync(
             Record(LogEvents.RunEnd, policy, box.Isolation) with { Decision = outcome.Decision, Reasons = [outcome.Summary] }, cancellationToken);
         return new JsonObject
@@ -67,13 +67,13 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         };
     }
 
-    private static async Task<BoxExit> PumpAsync(IBox box, RunStream stream, CancellationToken cancellationToken)
+    private static async Task<BoxExit> PumpAsync(IBox box, IRunConsole console, CancellationToken cancellationToken)
     {
-        _ = stream.PumpInAsync(box);
+        _ = console.PumpInAsync(box);
         Task output = Task.WhenAll(
-            stream.PumpOutAsync(box.StandardOutput, WireFrameKind.Output), stream.PumpOutAsync(box.StandardError, WireFrameKind.Error));
+            console.PumpOutAsync(box.StandardOutput, WireFrameKind.Output), console.PumpOutAsync(box.StandardError, WireFrameKind.Error));
         Task<BoxExit> ended = box.WaitAsync(cancellationToken);
-        if (await Task.WhenAny(ended, stream.ClientGone.Task) != ended)
+        if (await Task.WhenAny(ended, console.Gone) != ended)
         {
             // The person's command died: tell the agent, and give the in-box init time to push what is committed.
             await box.SignalAsync(15);
@@ -87,15 +87,15 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
 
     private IEnumerable<Candidate> Candidates() => host.Gate.List().Where(c => c.Source == id);
 
-    private async Task<Candidate?> LastCandidateAsync(RunStream stream, CancellationToken cancellationToken)
+    private async Task<Candidate?> LastCandidateAsync(IRunConsole console, CancellationToken cancellationToken)
     {
         // One that the branch overtook may go on as another: ask again after each.
-        while (!stream.ClientGone.Task.IsCompleted && !cancellationToken.IsCancellationRequested
+        while (!console.Gone.IsCompleted && !cancellationToken.IsCancellationRequested
             && Candidates().FirstOrDefault(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured && host.Gate.WaitsFor(c.Id) is null) is { } waiting)
         {
-            stream.Report($"{waiting.Id} is being measured; waiting for its verdict (Ctrl-C leaves it to Guard)");
+            console.Report($"{waiting.Id} is being measured; waiting for its verdict (Ctrl-C leaves it to Guard)");
             Task decided = host.Gate.WaitAsync(waiting.Id, cancellationToken);
-            await Task.WhenAny(decided, stream.ClientGone.Task);
+            await Task.WhenAny(decided, console.Gone);
         }
 
         return Candidates().LastOrDefault();
@@ -103,7 +103,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
 
     /// <summary>Asks git, inside a box, whether the tree holds work that nobody else has; removes the tree when it does not.</summary>
     private async Task<bool> KeepUnsavedAsync(
-        RunWorkspace workspace, IReadOnlyList<BoxMount> mounts, uint uid, PinnedPolicy policy, RunStream stream, CancellationToken cancellationToken)
+        RunWorkspace workspace, IReadOnlyList<BoxMount> mounts, uint uid, PinnedPolicy policy, IRunConsole console, CancellationToken cancellationToken)
     {
         string? kept = null;
         try
@@ -118,7 +118,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
             kept = "what the agent left";
         }
 
-        if (kept is not null) stream.Report($"{kept} is kept in {workspace.Tree}");
+        if (kept is not null) console.Report($"{kept} is kept in {workspace.Tree}");
         return kept is not null;
 
         async Task<bool> SaysNothingAsync(IReadOnlyList<string> command)

@@ -20,44 +20,50 @@ internal sealed class RunManager(RepositoryHost host)
 
     private string Directory => Path.Combine(host.Repository.Directory, "runs");
 
-    /// <summary>Runs an agent to its end and answers the client.</summary>
+    /// <summary>Runs an agent for a person to its end and answers the client.</summary>
     public async Task ServeAsync(WireHeader header, Stream client, CancellationToken cancellationToken)
     {
-        (string id, string directory) = NewRun();
-        await using FileStream transcript = new(Path.Combine(directory, "transcript.log"), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        (string id, string directory) = Reserve();
+        using var transcript = new Transcript(directory);
         using var stream = new RunStream(client, transcript);
-        AgentRun? run = null;
         try
         {
-            RunRequest request = RunRequest.Read(header);
-            run = new AgentRun(host, id, directory, request);
-            _active[id] = run;
-            await stream.ResultAsync(await ExecuteAsync(run, stream, cancellationToken));
+            await stream.ResultAsync(await RunAsync(id, RunRequest.Read(header), stream, cancellationToken));
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
             GuardException known = Errors.Known(error);
             await stream.ResultAsync(new() { ["error"] = Errors.ToJson(known) });
         }
+    }
+
+    /// <summary>Runs an agent to its end.</summary>
+    /// <param name="id">The run's id, from <see cref="Reserve"/>.</param>
+    /// <param name="request">What it shall do.</param>
+    /// <param name="console">Where its output goes.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <returns>The run's result.</returns>
+    /// <exception cref="GuardException">It could not start.</exception>
+    public async Task<JsonObject> RunAsync(string id, RunRequest request, IRunConsole console, CancellationToken cancellationToken)
+    {
+        var run = new AgentRun(host, id, DirectoryOf(id), request);
+        _active[id] = run;
+        try
+        {
+            return await run.ExecuteAsync(console, cancellationToken);
+        }
         finally
         {
             _active.TryRemove(id, out _);
+            await host.Gate.EndSourceAsync(id);
         }
     }
 
-    private async Task<JsonObject> ExecuteAsync(AgentRun run, RunStream stream, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await run.ExecuteAsync(stream, cancellationToken);
-        }
-        finally
-        {
-            await host.Gate.EndSourceAsync(run.Id);
-        }
-    }
+    /// <summary>The directory of a run.</summary>
+    public string DirectoryOf(string id) => Path.Combine(Directory, id);
 
-    private (string Id, string Directory) NewRun()
+    /// <summary>Takes the next id, for good, and makes its directory.</summary>
+    public (string Id, string Directory) Reserve()
     {
         System.IO.Directory.CreateDirectory(Directory);
         lock (_active)

@@ -7,39 +7,36 @@ using Guard.Vm;
 namespace Guard.Agents;
 
 /// <summary>The daemon's side of a run's connection: output and notices out, input, sizes and signals in. Keeps the transcript.</summary>
-internal sealed class RunStream(Stream client, FileStream transcript) : IProgress<string>, IDisposable
+internal sealed class RunStream(Stream client, Transcript transcript) : IRunConsole, IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Set when the person asked the run to end.</summary>
+    /// <inheritdoc/>
     public bool Interrupted { get; private set; }
 
-    /// <summary>Completes when the client is gone.</summary>
-    public TaskCompletionSource ClientGone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <inheritdoc/>
+    public Task Gone => _gone.Task;
 
-    /// <summary>Sends a line of Guard's own.</summary>
+    /// <inheritdoc/>
     public void Report(string value) => SendAsync(WireFrameKind.Notice, Encoding.UTF8.GetBytes(value)).GetAwaiter().GetResult();
 
     /// <summary>Sends the result; nothing follows.</summary>
     public Task ResultAsync(JsonObject result) => SendAsync(WireFrameKind.Result, Encoding.UTF8.GetBytes(result.ToJsonString()));
 
-    /// <summary>Copies one of the box's streams to the client and the transcript until it ends.</summary>
+    /// <inheritdoc/>
     public async Task PumpOutAsync(Stream source, WireFrameKind kind)
     {
         byte[] buffer = new byte[32 * 1024];
         int read;
         while ((read = await source.ReadAsync(buffer)) > 0)
         {
-            lock (transcript)
-            {
-                if (transcript.Length < TranscriptLimit) transcript.Write(buffer, 0, read);
-            }
-
+            transcript.Write(buffer.AsSpan(0, read));
             await SendAsync(kind, buffer.AsMemory(0, read));
         }
     }
 
-    /// <summary>Copies the client's frames to the box until the client leaves.</summary>
+    /// <inheritdoc/>
     public async Task PumpInAsync(IBox box)
     {
         try
@@ -65,14 +62,11 @@ internal sealed class RunStream(Stream client, FileStream transcript) : IProgres
             // The client is gone; the caller decides what that means.
         }
 
-        ClientGone.TrySetResult();
+        _gone.TrySetResult();
     }
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
-
-    // A log flood must not fill the disk: what is over stays visible to the person but is not kept.
-    private const long TranscriptLimit = 256L << 20;
 
     private static async Task WriteInputAsync(IBox box, ReadOnlyMemory<byte> bytes)
     {
@@ -96,7 +90,7 @@ internal sealed class RunStream(Stream client, FileStream transcript) : IProgres
         }
         catch (Exception error) when (error is IOException or ObjectDisposedException)
         {
-            ClientGone.TrySetResult();
+            _gone.TrySetResult();
         }
         finally
         {
