@@ -27,6 +27,7 @@ internal static class LogEntryReader
         return new LogRecord(name, Actor(members.Object("actor")))
         {
             Run = OptionalNonEmpty(members, "run"),
+            Night = OptionalNonEmpty(members, "night"),
             Isolation = Isolation(members),
             Policy = members.OptionalObject("policy") is { } policy ? Policy(policy) : null,
             Subject = members.OptionalObject("subject") is { } subject ? Subject(subject) : null,

@@ -23,6 +23,7 @@ internal static class LogEntryWriter
             ["evidence"] = Evidence(record.Evidence),
         };
         Add(json, "run", record.Run);
+        Add(json, "night", record.Night);
         Add(json, "decision", record.Decision);
         if (record.Isolation is not null) json["isolation"] = record.Isolation.DeepClone();
         if (record.Policy is not null) json["policy"] = new JsonObject { ["version"] = record.Policy.Version, ["hash"] = record.Policy.Hash };

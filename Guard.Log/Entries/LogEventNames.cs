@@ -10,6 +10,7 @@ public static class LogEventNames
     {
         LogEvents.RepositoryInit, LogEvents.RepositoryEject, LogEvents.RepositoryRepaired, LogEvents.PolicyPinned, LogEvents.EvaluatorPinned,
         LogEvents.GuardStart, LogEvents.GuardStop, LogEvents.Recovered, LogEvents.RunStart, LogEvents.RunEnd,
+        LogEvents.NightStarted, LogEvents.AttemptEnded, LogEvents.NightEnded, LogEvents.NightMissed, LogEvents.ScheduleChanged,
         LogEvents.CandidateReceived, LogEvents.PushRefused, LogEvents.CandidateScreened, LogEvents.CandidateMeasured,
         LogEvents.CandidateVerdict,
         LogEvents.CandidateApproved, LogEvents.CandidateRestored, LogEvents.PromoteIntent, LogEvents.PromoteDone, LogEvents.PromoteUndone,

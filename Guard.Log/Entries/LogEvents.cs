@@ -33,6 +33,21 @@ public static class LogEvents
     /// <summary>A run ended.</summary>
     public const string RunEnd = "run.end";
 
+    /// <summary>A night began: attempts are made until something ends it.</summary>
+    public const string NightStarted = "night.started";
+
+    /// <summary>An attempt of a night ended; <c>decision</c> is <c>moved</c>, <c>still</c>, <c>failed</c> or <c>cut-off</c>.</summary>
+    public const string AttemptEnded = "attempt.ended";
+
+    /// <summary>A night is over; <c>decision</c> says why.</summary>
+    public const string NightEnded = "night.ended";
+
+    /// <summary>A night that was due was not started; the reasons say by which schedule and why.</summary>
+    public const string NightMissed = "night.missed";
+
+    /// <summary>Somebody made, changed or took away a schedule; <c>decision</c> says which.</summary>
+    public const string ScheduleChanged = "schedule.changed";
+
     /// <summary>A commit was pushed and is durable as a candidate.</summary>
     public const string CandidateReceived = "candidate.received";
 

@@ -13,6 +13,9 @@ public sealed record LogRecord(string Event, LogActor Actor)
     /// <summary>The run it belongs to (<c>R12</c>), or null outside a run.</summary>
     public string? Run { get; init; }
 
+    /// <summary>The night it belongs to (<c>N3</c>), or null outside a night.</summary>
+    public string? Night { get; init; }
+
     /// <summary>The isolation in force, as <c>Guard.Vm</c> reported it, already as JSON; null where no code ran.</summary>
     public JsonObject? Isolation { get; init; }
 

@@ -140,6 +140,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
     private LogRecord Record(string what, PinnedPolicy policy, Isolation isolation) => new(what, new LogActor("agent", id))
     {
         Run = id,
+        Night = request.Night,
         Policy = new LogPolicy(policy.Version, policy.Policy.Hash),
         Subject = new LogSubject(host.Record.Id) { Ref = "refs/heads/" + policy.Policy.Branch },
         Isolation = IsolationJson.ToJson(isolation),

@@ -19,6 +19,9 @@ internal sealed record RunRequest(
     /// <summary>Who started it, as the resident Guard knows them.</summary>
     public string StartedBy { get; init; } = "";
 
+    /// <summary>The night that it is an attempt of, or null.</summary>
+    public string? Night { get; init; }
+
     /// <summary>Why there is a run, for the log.</summary>
     public IReadOnlyList<string> Reasons => StartedBy.Length > 0 ? ["goal: " + Goal, "started by " + StartedBy] : ["goal: " + Goal];
 

@@ -60,6 +60,8 @@ internal static class GuardCommandLine
         context.Home,
         InitCommand.Create(context),
         RunCommand.Create(context),
+        NightCommand.Create(context),
+        ScheduleCommand.Create(context),
         StatusCommand.Create(context),
         ShowCommand.Create(context),
         ApproveCommand.Create(context),

@@ -8,6 +8,8 @@ using Guard.Home;
 using Guard.Log.Entries;
 using Guard.LogStore;
 using Guard.Measuring.Layers;
+using Guard.Nights;
+using Guard.Scheduling;
 using Guard.Vm.Process;
 
 namespace Guard.Daemon;
@@ -17,12 +19,21 @@ internal sealed class DaemonServices : IAsyncDisposable
 {
     private readonly DaemonContext _context;
     private readonly RepositoryHosts _hosts = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly NightDesk _nights;
+    private readonly NightScheduler _scheduler;
     private int _working;
 
-    private DaemonServices(DaemonContext context) => _context = context;
+    private DaemonServices(DaemonContext context)
+    {
+        _context = context;
+        _nights = new NightDesk(_hosts, context.Clock, _end.Token);
+        _scheduler = new NightScheduler(context.Home.Schedules, new JobFactory(_nights, new ScheduledStart(_nights, _hosts, context.Log, context.Clock)), context.Clock);
+        _nights.Use(_scheduler);
+    }
 
-    /// <summary>Whether something is under way that must not be cut off by idleness.</summary>
-    public bool Busy => Volatile.Read(ref _working) > 0 || _hosts.All.Any(h => h.Gate.Busy || h.Publisher.Busy || h.Runs.Active.Count > 0);
+    /// <summary>Whether something is under way, or waited for, that must not be cut off by idleness.</summary>
+    public bool Busy => Volatile.Read(ref _working) > 0 || _nights.Busy || _scheduler.Waits || _hosts.All.Any(h => h.Gate.Busy || h.Publisher.Busy || h.Runs.Active.Count > 0);
 
     /// <summary>Who is who here.</summary>
     public AccessControl Access => _context.Access;
@@ -49,6 +60,7 @@ internal sealed class DaemonServices : IAsyncDisposable
                 else await SweepAsync(log, directory);
             }
 
+            await services.WakeAsync();
             return services;
         }
         catch (Exception error)
@@ -111,6 +123,8 @@ internal sealed class DaemonServices : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _end.CancelAsync();
+        await _scheduler.DisposeAsync();
         await _hosts.DisposeAsync();
         try
         {
@@ -122,6 +136,21 @@ internal sealed class DaemonServices : IAsyncDisposable
         }
 
         await _context.Log.DisposeAsync();
+        _end.Dispose();
+    }
+
+    // Without its scheduler Guard still gates; what needs it says what is wrong.
+    private async Task WakeAsync()
+    {
+        try
+        {
+            await _scheduler.ResumeAsync(_end.Token);
+            await _nights.ResumeAsync();
+        }
+        catch (GuardException error)
+        {
+            await Console.Error.WriteLineAsync($"{_context.Clock.GetUtcNow():O} {error.Id} {error.Message} {error.Next}");
+        }
     }
 
     // One repository with altered stores must not keep the others from being served, nor itself from being repaired.
@@ -276,6 +305,12 @@ internal sealed class DaemonServices : IAsyncDisposable
         new TokenAddCall(_context),
         new TokenListCall(_context),
         new TokenRemoveCall(_context),
+        new NightStartCall(_nights),
+        new NightStopCall(_nights),
+        new NightListCall(_hosts),
+        new ScheduleAddCall(_context, _hosts, _scheduler),
+        new ScheduleListCall(_scheduler),
+        new ScheduleChangeCall(_context, _scheduler, _nights),
         new StopCall(_hosts, stop.Cancel),
     ];
 }

@@ -9,6 +9,7 @@ using Guard.Workers;
 using Guard.Log.Entries;
 using Guard.Measuring;
 using Guard.Measuring.Boxes;
+using Guard.Nights;
 using Guard.Onboarding;
 using Guard.Policies.Model;
 using Guard.Publishing;
@@ -33,6 +34,7 @@ internal sealed class RepositoryHost : IAsyncDisposable
             repository, PolicyNow, Measurer, new BoxedWorkers(context.Launcher), context.Log, context.Clock, new GateOptions(context.Home.Boxes, DurableFile.Files) { Upstream = LinkOf(context, record) });
         Publisher = new Publisher(Gate, record.Id, PolicyNow, context.Log, context.Clock);
         Runs = new RunManager(this);
+        Nights = new NightStore(Path.Combine(repository.Directory, "nights"));
     }
 
     /// <summary>What Guard remembers of it.</summary>
@@ -52,6 +54,9 @@ internal sealed class RepositoryHost : IAsyncDisposable
 
     /// <summary>Its runs.</summary>
     public RunManager Runs { get; }
+
+    /// <summary>Its nights.</summary>
+    public NightStore Nights { get; }
 
     /// <summary>Its measuring.</summary>
     public Measurer Measurer { get; }

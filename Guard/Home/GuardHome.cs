@@ -53,6 +53,9 @@ internal sealed class GuardHome
     /// <summary>Guard's own credentials.</summary>
     public string Credentials => Path.Combine(Directory, "credentials");
 
+    /// <summary>The scheduler's store.</summary>
+    public string Schedules => Path.Combine(Directory, "schedule");
+
     /// <summary>Short-lived sockets of boxes.</summary>
     public string Boxes => Path.Combine(Directory, "box");
 

@@ -22,6 +22,7 @@ internal static class Sample
     internal static LogRecord Full() => new(LogEvents.CandidateVerdict, new LogActor("agent", "R12", "SHA256:abc"))
     {
         Run = "R12",
+        Night = "N3",
         Isolation = new JsonObject { ["rung"] = "process", ["layers"] = new JsonArray("seccomp", "no-new-privs"), ["pid"] = 7, ["ok"] = true, ["none"] = null },
         Policy = new LogPolicy(3, Hash),
         Subject = new LogSubject("r1") { Candidate = "C1", Ref = "refs/heads/main", Old = Commit, New = Commit },

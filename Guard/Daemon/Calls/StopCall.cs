@@ -15,7 +15,7 @@ internal sealed class StopCall(RepositoryHosts hosts, Action stop) : ICall
         if (hosts.All.SelectMany(h => h.Runs.Active).ToList() is { Count: > 0 } runs)
         {
             throw new GuardException(
-                ExitCode.Usage, "G171", $"{runs.Count} run(s) are working: {string.Join(", ", runs.Select(r => r.Id))}.", "Wait for them, or end them with Ctrl-C where they were started.");
+                ExitCode.Usage, "G171", $"{runs.Count} run(s) are working: {string.Join(", ", runs.Select(r => r.Id))}.", "Wait for them, or end them: with Ctrl-C where they were started; an attempt of a night with guard night stop.");
         }
 
         stop();

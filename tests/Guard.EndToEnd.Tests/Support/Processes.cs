@@ -39,6 +39,18 @@ internal static class Processes
         }
     }
 
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        using var patience = new CancellationTokenSource(GuardProgram.Patience);
+        while (!await condition())
+        {
+            if (patience.IsCancellationRequested) Assert.Fail("waited in vain until " + what);
+            await timer.WaitForNextTickAsync();
+        }
+    }
+
     private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")
         .Select(d => int.TryParse(Path.GetFileName(d), out int id) ? id : 0).Where(id => id > 0);
 

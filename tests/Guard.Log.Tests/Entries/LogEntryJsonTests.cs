@@ -12,7 +12,7 @@ public sealed class LogEntryJsonTests
 {
     // These bytes are fixed for good: a change here breaks every log that exists.
     private const string Golden = """
-        {"actor":{"id":"R12","key":"SHA256:abc","kind":"agent"},"boot":"b0","decision":"accepted","event":"candidate.verdict","evidence":{"diff":"H","samples":"H"},"isolation":{"layers":["seccomp","no-new-privs"],"none":null,"ok":true,"pid":7,"rung":"process"},"mono":1000000,"policy":{"hash":"H","version":3},"reasons":["The score rose from 1.25 to 1.5.","Zweiter Grund: \"ä€😀\"\n"],"run":"R12","schema":1,"score":{"after":"1.5","before":"1.25","evaluator":"H","metric":"speed","samples":"H"},"seq":0,"subject":{"candidate":"C1","new":"N","old":"N","ref":"refs/heads/main","repository":"r1"},"time":"2026-01-31T23:59:59.007Z"}
+        {"actor":{"id":"R12","key":"SHA256:abc","kind":"agent"},"boot":"b0","decision":"accepted","event":"candidate.verdict","evidence":{"diff":"H","samples":"H"},"isolation":{"layers":["seccomp","no-new-privs"],"none":null,"ok":true,"pid":7,"rung":"process"},"mono":1000000,"night":"N3","policy":{"hash":"H","version":3},"reasons":["The score rose from 1.25 to 1.5.","Zweiter Grund: \"ä€😀\"\n"],"run":"R12","schema":1,"score":{"after":"1.5","before":"1.25","evaluator":"H","metric":"speed","samples":"H"},"seq":0,"subject":{"candidate":"C1","new":"N","old":"N","ref":"refs/heads/main","repository":"r1"},"time":"2026-01-31T23:59:59.007Z"}
         """;
 
     [TestMethod]
@@ -86,6 +86,8 @@ public sealed class LogEntryJsonTests
     [DataRow("score.before", "1.25", "'score.before' must be a string")]
     [DataRow("isolation.load", "0.5", "'isolation' must be")]
     [DataRow("run", "null", "'run' must be a string")]
+    [DataRow("night", "7", "'night' must be a string")]
+    [DataRow("night", "\"\"", "'night' must be a non-empty string")]
     [DataRow("reasons", null, "'reasons' is missing")]
     [DataRow("reasons", "[1]", "'reasons' must be an array of strings")]
     [DataRow("evidence", null, "'evidence' is missing")]

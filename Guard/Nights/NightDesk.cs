@@ -1,0 +1,141 @@
+using Guard.Daemon;
+using Guard.Log.Entries;
+
+namespace Guard.Nights;
+
+/// <summary>
+/// The nights of this home: starts and stops them, makes their attempts when the clock says so, and takes up after a crash what was under way. The
+/// night's own file says what has been done; the clock only wakes.
+/// </summary>
+internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, CancellationToken stop)
+{
+    private readonly HashSet<string> _working = new(StringComparer.Ordinal);
+    private INightClock? _clock;
+
+    /// <summary>Whether a night is under way.</summary>
+    public bool Busy => hosts.All.Any(each => each.Nights.Current is not null);
+
+    /// <summary>Says what wakes nights, once that is there.</summary>
+    public void Use(INightClock clock) => _clock = clock;
+
+    /// <summary>Starts a night.</summary>
+    /// <param name="plan">What was asked for.</param>
+    /// <param name="actor">Who asked.</param>
+    /// <param name="schedule">The schedule, or null.</param>
+    /// <param name="due">When the schedule was due.</param>
+    /// <exception cref="GuardException">G340: its end is none; G341: one is under way in this repository; and what keeps a run from starting.</exception>
+    public async Task<Night> StartAsync(NightPlan plan, LogActor actor, string? schedule = null, DateTimeOffset? due = null)
+    {
+        RepositoryHost host = hosts.Get(plan.Repository);
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset end = NightEnd.Of(plan.Until, LocalZones.Find(plan.Zone), now);
+        host.CheckFloor(host.Policies.Current.Policy);
+        Night night;
+        lock (_working)
+        {
+            if (schedule is not null && host.Nights.All.LastOrDefault(each => each.Schedule == schedule && each.Due == due) is { } same) return same; // fired twice
+            if (host.Nights.Current is { } there) throw UnderWay(there);
+            night = host.Nights.Add(id => new Night
+            {
+                Id = id, Plan = plan, State = NightState.Running, Schedule = schedule, Due = due, StartedAt = now, EndsAt = end,
+                ScoreBefore = BranchScore.Of(host.Gate.List()), TipBefore = host.Repository.ReadBranch()!,
+            });
+        }
+
+        await host.Log.AppendAsync(NightLog.Started(host, night, actor), stop);
+        await _clock!.SetAttemptAsync(plan.Repository, night.Id, now, stop);
+        return night;
+    }
+
+    /// <summary>Ends a night: no attempt follows, and the agent of the present one is told to end.</summary>
+    /// <exception cref="GuardException">G343: there is none such, or it is over.</exception>
+    public async Task<Night> StopAsync(string repository, string id, LogActor actor)
+    {
+        RepositoryHost host = hosts.Get(repository);
+        if (host.Nights.Find(id) is not { IsOver: false } night) throw NotThere(id, host);
+        var why = new NightStop(StopReason.Person, "stopped by " + actor.Id);
+        bool working;
+        lock (_working)
+        {
+            working = _working.Contains(Key(repository, id));
+            if (night.State == NightState.Running) night = host.Nights.Change(id, now => now with { State = NightState.Stopping, Stop = now.Stop ?? why });
+        }
+
+        return working ? night : await EndAsync(host, night, why, actor);
+    }
+
+    /// <summary>Makes a night's next attempt, unless one is under way, and says what follows. Called by the clock.</summary>
+    public async Task AttemptAsync(string repository, string id)
+    {
+        if (hosts.All.FirstOrDefault(each => each.Record.Id == repository) is not { } host || host.Nights.Find(id) is not { IsOver: false } night)
+        {
+            await _clock!.ForgetAsync(repository, id, stop);
+            return;
+        }
+
+        lock (_working)
+        {
+            if (!_working.Add(Key(repository, id))) return;
+        }
+
+        try
+        {
+            await TakeUpAsync(host, night);
+            if (await EndWhenDueAsync(host, id)) return;
+            await new AttemptRunner(host, host.Nights).RunAsync(id, stop);
+            if (await EndWhenDueAsync(host, id)) return;
+            DateTimeOffset next = time.GetUtcNow() + BackOff.After(host.Nights.Find(id)!.Attempts);
+            await _clock!.SetAttemptAsync(repository, id, next, stop);
+        }
+        finally
+        {
+            lock (_working) _working.Remove(Key(repository, id));
+        }
+    }
+
+    /// <summary>Sets the clock for every night that was under way when the resident Guard ended.</summary>
+    public async Task ResumeAsync()
+    {
+        foreach (RepositoryHost host in hosts.All)
+        {
+            if (host.Nights.Current is { } night) await _clock!.SetAttemptAsync(host.Record.Id, night.Id, time.GetUtcNow(), stop);
+        }
+    }
+
+    // An attempt that is under way in the file, and not here, was cut off: what it had pushed is judged, and it is never made again.
+    private async Task TakeUpAsync(RepositoryHost host, Night night)
+    {
+        if (night.Attempts.LastOrDefault(each => each.State is AttemptState.Running or AttemptState.Settling) is not { } left) return;
+        bool ran = left.State == AttemptState.Running;
+        string clone = Path.Combine(host.Runs.DirectoryOf(left.Run), "box", "workspace");
+        Attempt found = ran ? left with { Summary = $"Guard ended in the middle of it{(Directory.Exists(clone) ? $"; the agent's clone is kept: {clone}" : "")}" } : left;
+        await new AttemptRunner(host, host.Nights).SettleAsync(night.Id, found, ran ? AttemptState.CutOff : AttemptState.Ended, stop);
+    }
+
+    private async Task<bool> EndWhenDueAsync(RepositoryHost host, string id)
+    {
+        Night night = host.Nights.Find(id)!;
+        bool higher = host.Policies.Current.Policy.Evaluator?.HigherIsBetter ?? true;
+        NightStop? why = night.State == NightState.Stopping ? night.Stop : StopRule.Decide(night, time.GetUtcNow(), BranchScore.Of(host.Gate.List()), higher);
+        if (why is null) return false;
+        await EndAsync(host, night, why, LogActor.Guard);
+        return true;
+    }
+
+    private async Task<Night> EndAsync(RepositoryHost host, Night night, NightStop why, LogActor actor)
+    {
+        night = night with { Stop = night.Stop ?? why };
+        await host.Log.AppendAsync(NightLog.Ended(host, night, actor), stop);
+        night = host.Nights.Change(night.Id, now => now with { State = NightState.Ended, Stop = night.Stop, EndedAt = time.GetUtcNow() });
+        await _clock!.ForgetAsync(host.Record.Id, night.Id, stop);
+        return night;
+    }
+
+    private static string Key(string repository, string id) => repository + "/" + id;
+
+    private static GuardException UnderWay(Night night) => new(
+        ExitCode.Usage, "G341", $"The night {night.Id} is under way in this repository: {night.Plan.Goal}", $"guard night stop {night.Id} ends it; guard report --night {night.Id} shows it.");
+
+    private static GuardException NotThere(string id, RepositoryHost host) => new(
+        ExitCode.Usage, "G343", host.Nights.Find(id) is null ? $"There is no night '{id}' here." : $"The night {id} is over.", "guard night list shows them.");
+}

@@ -1,0 +1,39 @@
+using Guard.Daemon;
+using Guard.Log.Entries;
+using Guard.Nights;
+
+namespace Guard.Scheduling;
+
+/// <summary>Starts the night of a schedule that is due. Late, where the machine slept or Guard did not run, as long as the night's window is open; otherwise it is missed.</summary>
+internal sealed class ScheduledStart(NightDesk desk, RepositoryHosts hosts, IDecisionLog log, TimeProvider clock)
+{
+    /// <summary>Starts it.</summary>
+    public async Task RunAsync(Schedule schedule)
+    {
+        DateTimeOffset time = clock.GetUtcNow();
+        if (DueTimes.Last(schedule, time) is not { } at) return;
+        try
+        {
+            if (NightEnd.Of(schedule.Plan.Until, LocalZones.Find(schedule.Plan.Zone), at) is var end && end <= time)
+            {
+                if (!IsKnown(schedule, at)) await MissedAsync(schedule, $"it was due at {at:u} and to end at {end:u}; Guard did not run, or was paused, all the while");
+                return;
+            }
+
+            await desk.StartAsync(schedule.Plan, new LogActor("person", schedule.Plan.StartedBy), schedule.Id, at);
+        }
+        catch (GuardException error)
+        {
+            await MissedAsync(schedule, $"it was due at {at:u}: {error.Id} {error.Message}");
+        }
+    }
+
+    private bool IsKnown(Schedule schedule, DateTimeOffset due) =>
+        hosts.All.FirstOrDefault(each => each.Record.Id == schedule.Plan.Repository)?.Nights.All.Any(each => each.Schedule == schedule.Id && each.Due == due) == true;
+
+    private async Task MissedAsync(Schedule schedule, string why)
+    {
+        await Console.Error.WriteLineAsync($"{clock.GetUtcNow():O} {schedule.Id} missed: {why}");
+        await log.AppendAsync(NightLog.Missed(schedule.Plan.Repository, schedule.Id, why));
+    }
+}
