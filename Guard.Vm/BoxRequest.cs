@@ -1,7 +1,7 @@
 namespace Guard.Vm;
 
 /// <summary>What a caller wants of a box; the launcher turns it into a <see cref="BoxSpec"/>.</summary>
-/// <param name="Spec">The box; <see cref="BoxSpec.ControlSocket"/> is overwritten by the launcher.</param>
+/// <param name="Spec">The box; <see cref="BoxSpec.ControlSocket"/> and <see cref="BoxSpec.PortSocket"/> are overwritten by the launcher.</param>
 /// <param name="OnDescriptor">Called once for each of <see cref="Descriptors"/> with its number and the host's end of the stream.</param>
 public sealed record BoxRequest(BoxSpec Spec, Action<int, Stream>? OnDescriptor = null)
 {

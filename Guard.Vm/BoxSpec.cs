@@ -36,6 +36,12 @@ public sealed record BoxSpec
     /// <summary>Descriptors above 2 that the command gets, each connected by the Shim to a Unix socket before the box exists.</summary>
     public IReadOnlyList<BoxDescriptor> Descriptors { get; init; } = [];
 
+    /// <summary>Loopback TCP ports (1024 to 65535) that listen before the command starts and whose other side is Guard (<see cref="IBox.Ports"/>).</summary>
+    public IReadOnlyList<int> Ports { get; init; } = [];
+
+    /// <summary>Unix socket on which the Shim hands those ports over; empty when there are none.</summary>
+    public string PortSocket { get; init; } = "";
+
     /// <summary>Resource limits.</summary>
     public BoxLimits Limits { get; init; } = new();
 

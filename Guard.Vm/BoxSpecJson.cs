@@ -24,7 +24,7 @@ public sealed partial class BoxSpecJson : JsonSerializerContext
         BoxSpec spec = JsonSerializer.Deserialize(json, Default.BoxSpec) ?? throw new JsonException("The box spec is null.");
         // The source-generated reader leaves what is missing null, whatever its initializer says.
         if (spec is not { Arguments: not null, Environment: not null, WorkingDirectory: not null, Mounts: not null, Files: not null,
-            Descriptors: not null, Limits: not null, ControlSocket: not null, Name: not null })
+            Descriptors: not null, Ports: not null, PortSocket: not null, Limits: not null, ControlSocket: not null, Name: not null })
             throw new JsonException("The box spec lacks a property; every property is written.");
         return spec.Version == 1 ? spec : throw new JsonException($"Box spec version {spec.Version} is not known; this Shim reads version 1.");
     }

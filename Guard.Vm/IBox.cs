@@ -15,6 +15,9 @@ public interface IBox : IAsyncDisposable
     /// <summary>The command's standard error; empty with a terminal.</summary>
     Stream StandardError { get; }
 
+    /// <summary>The ports that <see cref="BoxSpec.Ports"/> asked for; they are closed when the box is gone.</summary>
+    IReadOnlyList<IBoxPort> Ports { get; }
+
     /// <summary>Waits for the command's end; the whole box is gone when this completes.</summary>
     Task<BoxExit> WaitAsync(CancellationToken cancellationToken = default);
 

@@ -32,6 +32,7 @@ internal static class LogEntryReader
             Policy = members.OptionalObject("policy") is { } policy ? Policy(policy) : null,
             Subject = members.OptionalObject("subject") is { } subject ? Subject(subject) : null,
             Score = members.OptionalObject("score") is { } score ? Score(score) : null,
+            Egress = members.OptionalObject("egress") is { } egress ? Egress(egress) : null,
             Decision = OptionalNonEmpty(members, "decision"),
             Reasons = members.Strings("reasons"),
             Evidence = Evidence(members),
@@ -91,6 +92,35 @@ internal static class LogEntryReader
             Hash(members, "evaluator"), Hash(members, "samples"));
         members.RefuseOthers();
         return score;
+    }
+
+    private static LogEgress Egress(StrictObject members)
+    {
+        var egress = new LogEgress(NonEmpty(members, "route"), NonEmpty(members, "method"), NonEmpty(members, "host"), NonEmpty(members, "path"))
+        {
+            Model = OptionalNonEmpty(members, "model"),
+            Money = Money(members),
+            Opened = members.OptionalInteger("opened"),
+            Tokens = members.OptionalInteger("tokens"),
+            Input = members.OptionalInteger("input"),
+            Cached = members.OptionalInteger("cached"),
+            Output = members.OptionalInteger("output"),
+            Status = members.OptionalInteger("status"),
+            Bytes = members.OptionalInteger("bytes"),
+            Milliseconds = members.OptionalInteger("ms"),
+        };
+        members.RefuseOthers();
+        return egress;
+    }
+
+    // Digits, perhaps a point and more digits, no zero too many: one spelling for one amount.
+    private static string? Money(StrictObject members)
+    {
+        if (members.OptionalString("money") is not { } text) return null;
+        string[] parts = text.Split('.');
+        bool valid = text.Length <= 40 && parts.Length <= 2 && parts.All(part => part.Length > 0 && part.All(char.IsAsciiDigit))
+            && (parts[0].Length == 1 || parts[0][0] != '0') && (parts.Length == 1 || parts[1][^1] != '0');
+        return valid ? text : throw members.Wrong("money", "an amount as decimal text, such as 0.25");
     }
 
     private static JsonObject? Isolation(StrictObject members)

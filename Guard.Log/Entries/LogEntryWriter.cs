@@ -29,6 +29,7 @@ internal static class LogEntryWriter
         if (record.Policy is not null) json["policy"] = new JsonObject { ["version"] = record.Policy.Version, ["hash"] = record.Policy.Hash };
         if (record.Subject is not null) json["subject"] = Subject(record.Subject);
         if (record.Score is not null) json["score"] = Score(record.Score);
+        if (record.Egress is not null) json["egress"] = Egress(record.Egress);
         return json;
     }
 
@@ -61,11 +62,32 @@ internal static class LogEntryWriter
         return json;
     }
 
+    private static JsonObject Egress(LogEgress egress)
+    {
+        var json = new JsonObject { ["route"] = egress.Route, ["method"] = egress.Method, ["host"] = egress.Host, ["path"] = egress.Path };
+        Add(json, "model", egress.Model);
+        Add(json, "money", egress.Money);
+        Add(json, "opened", egress.Opened);
+        Add(json, "tokens", egress.Tokens);
+        Add(json, "input", egress.Input);
+        Add(json, "cached", egress.Cached);
+        Add(json, "output", egress.Output);
+        Add(json, "status", egress.Status);
+        Add(json, "bytes", egress.Bytes);
+        Add(json, "ms", egress.Milliseconds);
+        return json;
+    }
+
     private static JsonObject Evidence(IReadOnlyDictionary<string, string> evidence)
     {
         var json = new JsonObject();
         foreach ((string name, string hash) in evidence) json[name] = hash;
         return json;
+    }
+
+    private static void Add(JsonObject json, string name, long? value)
+    {
+        if (value is { } number) json[name] = number;
     }
 
     private static void Add(JsonObject json, string name, string? value)

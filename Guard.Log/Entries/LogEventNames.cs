@@ -17,6 +17,7 @@ public static class LogEventNames
         LogEvents.Reverted, LogEvents.UpstreamSynced, LogEvents.AccessGranted, LogEvents.AccessRevoked,
         LogEvents.UpstreamPaused, LogEvents.UpstreamResumed, LogEvents.UpstreamUnreachable, LogEvents.UpstreamReachable,
         LogEvents.PublishIntent, LogEvents.PublishDone, LogEvents.PublishFailed, LogEvents.CredentialAdded, LogEvents.CredentialRemoved,
+        LogEvents.EgressOpened, LogEvents.EgressClosed, LogEvents.EgressDenied,
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>All known events.</summary>

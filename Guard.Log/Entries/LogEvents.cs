@@ -116,4 +116,13 @@ public static class LogEvents
 
     /// <summary>A credential was taken away from Guard.</summary>
     public const string CredentialRemoved = "credential.removed";
+
+    /// <summary>A request of an agent's to a provider of models is about to be forwarded; what it may cost is reserved.</summary>
+    public const string EgressOpened = "egress.opened";
+
+    /// <summary>That request ended; what it cost is in the entry.</summary>
+    public const string EgressClosed = "egress.closed";
+
+    /// <summary>A request of an agent's was not forwarded; the reasons say why.</summary>
+    public const string EgressDenied = "egress.denied";
 }

@@ -28,6 +28,9 @@ public sealed record LogRecord(string Event, LogActor Actor)
     /// <summary>The measured score, or null where nothing was measured.</summary>
     public LogScore? Score { get; init; }
 
+    /// <summary>The request to a provider of models, or null where it is about none.</summary>
+    public LogEgress? Egress { get; init; }
+
     /// <summary>The decision taken (<c>accepted</c>, <c>rejected</c>, <c>inconclusive</c>, <c>failed</c>, <c>held</c>, <c>denied</c>, …), or null.</summary>
     public string? Decision { get; init; }
 

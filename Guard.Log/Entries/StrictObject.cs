@@ -27,7 +27,13 @@ internal sealed class StrictObject
     /// <summary>An integer written without fraction or exponent, 0 to 2^53.</summary>
     internal long Integer(string name)
     {
-        if (!Take(name, out JsonNode? value)) throw Missing(name);
+        return OptionalInteger(name) ?? throw Missing(name);
+    }
+
+    /// <summary>As <see cref="Integer"/>, or null when it is absent.</summary>
+    internal long? OptionalInteger(string name)
+    {
+        if (!Take(name, out JsonNode? value)) return null;
         return value is JsonValue scalar && scalar.GetValueKind() == JsonValueKind.Number && scalar.TryGetValue(out long integer)
             && integer is >= 0 and <= Canonical.EcmaNumber.MaxInteger
             ? integer

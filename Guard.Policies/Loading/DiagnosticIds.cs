@@ -68,4 +68,7 @@ public static class DiagnosticIds
 
     /// <summary>A policy or rule that would guard nothing.</summary>
     public const string GuardsNothing = "GP022";
+
+    /// <summary>An address of a model's provider that cannot be used.</summary>
+    public const string Address = "GP023";
 }

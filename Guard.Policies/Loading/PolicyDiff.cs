@@ -51,6 +51,10 @@ public static class PolicyDiff
         all.Add(("limits.memory", PolicyText.Size(policy.Limits.MemoryBytes)));
         all.Add(("limits.processes", Number(policy.Limits.Processes)));
         all.Add(("limits.run", policy.Limits.Run is { } run ? PolicyText.Duration(run) : null));
+        all.Add(("limits.requests", Number(policy.Limits.Requests)));
+        all.Add(("limits.tokens", Number(policy.Limits.Tokens)));
+        all.Add(("limits.money", policy.Limits.Money is { } money ? PolicyText.Money(money) : null));
+        all.AddRange(policy.Egress.SelectMany(Egress));
         all.Add(("rules.protected-paths", List(policy.Rules.ProtectedPaths)));
         all.Add(("rules.credentials.paths", List(policy.Rules.Credentials?.Paths)));
         all.Add(("rules.credentials.allow", List(policy.Rules.Credentials?.Allow)));
@@ -59,6 +63,26 @@ public static class PolicyDiff
         all.Add(("rules.diff-size.files", policy.Rules.DiffSize is { } size ? Number(size.Files) : null));
         all.Add(("rules.diff-size.bytes", policy.Rules.DiffSize is { } limit ? PolicyText.Size(limit.Bytes) : null));
         return all;
+    }
+
+    private static IEnumerable<(string Name, string? Value)> Egress(EgressRoute route)
+    {
+        var at = $"egress.{route.Name}.";
+        yield return (at + "api", PolicyText.Word(route.Api));
+        yield return (at + "url", route.Url);
+        yield return (at + "credential", route.Credential ?? "none");
+        yield return (at + "models", List(route.Models));
+        yield return (at + "allow", List([.. route.Allow.Select(PolicyText.Word)]));
+        yield return (at + "calls", List([.. route.Calls.Select(call => call.ToString())]));
+        yield return (at + "fields", List(route.Fields));
+        yield return (at + "private", route.Private ? "true" : "false");
+        yield return (at + "max-output", Number(route.MaxOutput));
+        foreach (var price in route.Prices)
+        {
+            yield return (at + $"prices.{price.Models}", string.Create(
+                CultureInfo.InvariantCulture,
+                $"input {PolicyText.Money(price.Input)}, output {PolicyText.Money(price.Output)}, cached-input {PolicyText.Money(price.CachedInput)}, cache-write {PolicyText.Money(price.CacheWrite)}"));
+        }
     }
 
     private static IEnumerable<(string Name, string? Value)> Evaluator(EvaluatorSettings? evaluator)

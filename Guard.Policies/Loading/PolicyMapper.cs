@@ -28,6 +28,7 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
         var build = steps.Build(map.Optional("build"));
         var evaluator = new EvaluatorMapper(sink).Map(map.Optional("evaluator"));
         var limits = steps.Limits(map.Optional("limits"));
+        var egress = new EgressMapper(sink).Map(map.Optional("egress"), limits);
         var rules = new RulesMapper(sink).Map(map.Required("rules", "Name at least one rule, such as `protected-paths: [\"eval/**\"]`: a policy without rules would allow everything."));
         var effective = WithPrepare(WithEvaluator(rules, evaluator), prepare);
         map.Finish();
@@ -49,6 +50,7 @@ internal sealed class PolicyMapper(DiagnosticSink sink)
             Build = build,
             Evaluator = evaluator,
             Limits = limits,
+            Egress = egress,
             Rules = effective,
         };
     }

@@ -47,6 +47,35 @@ public static class PolicyText
         return $"{bytes / factor}{suffix}";
     }
 
+    /// <summary>Reads an amount of money: at most nine digits, perhaps a point and at most six more.</summary>
+    public static bool TryMoney(string text, out decimal amount)
+    {
+        amount = 0;
+        var parts = text.Split('.');
+        return parts.Length <= 2 && parts[0].Length is > 0 and <= 9 && (parts.Length == 1 || parts[1].Length is > 0 and <= 6)
+            && parts.All(part => part.All(char.IsAsciiDigit)) && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount);
+    }
+
+    /// <summary>Writes an amount of money without zeros at its end.</summary>
+    public static string Money(decimal amount) => amount.ToString("0.############", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes an interface as the file has it.</summary>
+    public static string Word(ModelApi api) => api switch { ModelApi.Anthropic => "anthropic", ModelApi.OpenAi => "openai", _ => "gemini" };
+
+    /// <summary>Writes what a provider may do as the file has it.</summary>
+    public static string Word(ProviderAbility ability) => ability switch
+    {
+        ProviderAbility.WebSearch => "web-search",
+        ProviderAbility.WebFetch => "web-fetch",
+        ProviderAbility.CodeExecution => "code-execution",
+        ProviderAbility.Mcp => "mcp",
+        ProviderAbility.UrlSources => "url-sources",
+        ProviderAbility.Files => "files",
+        ProviderAbility.Containers => "containers",
+        ProviderAbility.ImageGeneration => "image-generation",
+        _ => "stored-state",
+    };
+
     /// <summary>Writes a mode as the file has it.</summary>
     public static string Word(GateMode mode) => mode == GateMode.Hold ? "hold" : "land-then-revert";
 

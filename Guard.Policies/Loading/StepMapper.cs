@@ -51,6 +51,9 @@ internal sealed class StepMapper(DiagnosticSink sink)
             MemoryBytes = values.Size(map.Optional("memory"), "memory", 16L << 20, 1L << 46) ?? limits.MemoryBytes,
             Processes = values.Integer(map.Optional("processes"), "processes", 4, 1_000_000) ?? limits.Processes,
             Run = values.Duration(map.Optional("run"), "run", TimeSpan.FromSeconds(1), TimeSpan.FromHours(168)),
+            Requests = values.Integer(map.Optional("requests"), "requests", 1, 10_000_000) ?? limits.Requests,
+            Tokens = values.Count(map.Optional("tokens"), "tokens", 1, 1_000_000_000_000) ?? limits.Tokens,
+            Money = values.Money(map.Optional("money"), "money", 1_000_000),
         };
         map.Finish();
         return limits;

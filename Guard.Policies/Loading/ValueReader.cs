@@ -91,6 +91,27 @@ internal sealed class ValueReader(DiagnosticSink sink)
         return null;
     }
 
+    /// <summary>A whole number within bounds that an int may be too small for.</summary>
+    public long? Count(YamlValue? value, string name, long least, long most)
+    {
+        if (Scalar(value, name, "a whole number") is not { } scalar) return null;
+        if (long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        sink.Add(DiagnosticIds.Number, scalar, $"`{DiagnosticSink.Show(scalar.Text)}` is no whole number that {name} can have", $"Write a number from {least} to {most}.");
+        return null;
+    }
+
+    /// <summary>An amount of US dollars: digits, perhaps a point and at most six more.</summary>
+    public decimal? Money(YamlValue? value, string name, decimal most)
+    {
+        if (Scalar(value, name, "an amount") is not { } scalar) return null;
+        if (PolicyText.TryMoney(scalar.Text, out var amount) && amount <= most) return amount;
+        sink.Add(DiagnosticIds.Number, scalar, $"`{DiagnosticSink.Show(scalar.Text)}` is no amount that {name} can have", $"Write US dollars from 0 to {most} with at most six decimals, such as 25 or 0.5.");
+        return null;
+    }
+
+    /// <summary>Yes or no.</summary>
+    public bool? Flag(YamlValue? value, string name) => Word(value, name, ("true", true), ("false", false));
+
     /// <summary>A finite number, at least <paramref name="least"/>.</summary>
     public double? Number(YamlValue? value, string name, double least = double.MinValue)
     {

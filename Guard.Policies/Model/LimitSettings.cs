@@ -11,4 +11,13 @@ public sealed record LimitSettings
 
     /// <summary>Wall-clock limit of an agent's run; null = none.</summary>
     public TimeSpan? Run { get; init; }
+
+    /// <summary>Requests to models that a run may make.</summary>
+    public int Requests { get; init; } = 2000;
+
+    /// <summary>Tokens, in and out together, that a run may use.</summary>
+    public long Tokens { get; init; } = 20_000_000;
+
+    /// <summary>US dollars that a run may spend by the routes' prices; null = not counted.</summary>
+    public decimal? Money { get; init; }
 }

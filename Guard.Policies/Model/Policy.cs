@@ -53,4 +53,7 @@ public sealed record Policy
 
     /// <summary>Resource limits of every box.</summary>
     public LimitSettings Limits { get; init; } = new();
+
+    /// <summary>Ways out of an agent's box to providers of models; none = no way out.</summary>
+    public IReadOnlyList<EgressRoute> Egress { get; init; } = [];
 }

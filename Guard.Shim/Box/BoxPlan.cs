@@ -48,7 +48,12 @@ internal sealed class BoxPlan
         Private("/home/agent", "mode=0700", DefaultSize);
         foreach (MountPlan mount in mounts) mount.Attach(Building);
         WriteFiles();
-        if (spec.Network == BoxNetwork.None) Privileges.RaiseLoopback(Building);
+        if (spec.Network == BoxNetwork.None)
+        {
+            Privileges.RaiseLoopback(Building);
+            PortSteps.Add(Building, inner, spec.Ports);
+        }
+
         Building.Add("set the host name", SystemCall.SYS_sethostname, StepList.Text(spec.Name), spec.Name.Length);
         Seal(inner, descriptors, filter, memoryByLimit);
     }

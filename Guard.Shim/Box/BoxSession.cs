@@ -14,6 +14,7 @@ internal sealed class BoxSession(BoxSpec spec, byte[] filter, ControlLink contro
     private TerminalRelay? _terminal;
     private StepList? _steps;
     private BoxFailure? _failure;
+    private int _portLink = -1;
     private bool _timedOut;
     private InnerMessage? _end;
 
@@ -27,6 +28,7 @@ internal sealed class BoxSession(BoxSpec spec, byte[] filter, ControlLink contro
         _identity.LeaveGroups();
         var descriptors = spec.Descriptors.ToDictionary(descriptor => descriptor.Number, descriptor => UnixSocket.Connect(descriptor.Socket));
         if (descriptors.Keys.Any(number => number is < 3 or > 9)) throw new BoxFailure("A box's descriptors are numbered 3 to 9.");
+        if (spec.Ports.Count > 0) _portLink = UnixSocket.Connect(spec.PortSocket);
         long started = _clock.GetTimestamp();
         _group = ControlGroup.Create(spec.Limits);
         try
@@ -116,7 +118,12 @@ internal sealed class BoxSession(BoxSpec spec, byte[] filter, ControlLink contro
             case InnerKind.Terminal when descriptor >= 0:
                 _terminal = new TerminalRelay(descriptor, size);
                 break;
+            case InnerKind.Port when descriptor >= 0:
+                HandOver(message.First, descriptor);
+                break;
             case InnerKind.Ready:
+                Kernel.Close(_portLink);
+                _portLink = -1; // what comes later is no step's
                 Check();
                 break;
             case InnerKind.Spawned:
@@ -128,6 +135,18 @@ internal sealed class BoxSession(BoxSpec spec, byte[] filter, ControlLink contro
         }
 
         return true;
+    }
+
+    /// <summary>Gives a port to Guard and keeps nothing of it.</summary>
+    private void HandOver(int port, int descriptor)
+    {
+        if (SocketHandover.Send(_portLink, port, descriptor) < 0)
+        {
+            _failure ??= new BoxFailure($"Port {port} cannot be handed to Guard.");
+            _process!.Kill();
+        }
+
+        Kernel.Close(descriptor);
     }
 
     private void Check()

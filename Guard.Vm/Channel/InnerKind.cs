@@ -18,6 +18,9 @@ internal enum InnerKind
     /// <summary>From the box: the terminal's master comes with this message.</summary>
     Terminal = 17,
 
+    /// <summary>From the box: the listening socket of port First comes with this message.</summary>
+    Port = 22,
+
     /// <summary>From the box: everything is in force, the filter too.</summary>
     Ready = 18,
 

@@ -21,6 +21,8 @@ internal static class SystemCall
     public const int SYS_connect = 42;
     public const int SYS_sendmsg = 46;
     public const int SYS_recvmsg = 47;
+    public const int SYS_bind = 49;
+    public const int SYS_listen = 50;
     public const int SYS_socketpair = 53;
     public const int SYS_clone = 56;
     public const int SYS_execve = 59;

@@ -15,6 +15,9 @@ internal static class BoxSpecCheck
         Require(spec.Arguments.All(NoNul), "an argument has a NUL character");
         Require(IsPath(spec.WorkingDirectory), $"the working directory '{spec.WorkingDirectory}' is no plain absolute path");
         Require(descriptors.All(number => number is >= 3 and <= 9) && descriptors.Distinct().Count() == descriptors.Count, "descriptors are 3 to 9, each once");
+        Require(spec.Ports.All(port => port is >= 1024 and <= ushort.MaxValue) && spec.Ports.Distinct().Count() == spec.Ports.Count, "ports are 1024 to 65535, each once");
+        Require(spec.Ports.Count <= 64, "there are more than 64 ports");
+        Require(spec.Ports.Count == 0 || spec.Network == BoxNetwork.None, "ports would lie on the host's own loopback with the host's network");
         Require(spec.Limits is { WallSeconds: >= 0, CpuSeconds: >= 0, MemoryBytes: >= 0, Processes: > 0, FileBytes: > 0, OpenFiles: >= 16 }, "a limit is out of range");
         foreach ((string key, string value) in spec.Environment)
             Require(key.Length > 0 && !key.Contains('=', StringComparison.Ordinal) && NoNul(key) && NoNul(value), $"the environment variable '{key}' has a character that it may not have");

@@ -10,14 +10,16 @@ internal sealed class ProcessBox : IBox
     private readonly ShimConnection _connection;
     private readonly string _directory;
     private readonly Task<BoxExit> _end;
+    private readonly IReadOnlyList<BoxPort> _ports;
     private int _disposed;
 
     /// <summary>Takes over a box that has reported <c>started</c>.</summary>
-    public ProcessBox(SystemProcess shim, ShimConnection connection, Isolation isolation, string directory)
+    public ProcessBox(SystemProcess shim, ShimConnection connection, Isolation isolation, string directory, IReadOnlyList<BoxPort> ports)
     {
         _shim = shim;
         _connection = connection;
         _directory = directory;
+        _ports = ports;
         Isolation = isolation;
         _end = WatchAsync();
     }
@@ -33,6 +35,9 @@ internal sealed class ProcessBox : IBox
 
     /// <inheritdoc/>
     public Stream StandardError => _shim.StandardError.BaseStream;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IBoxPort> Ports => _ports;
 
     /// <inheritdoc/>
     public Task<BoxExit> WaitAsync(CancellationToken cancellationToken = default) => _end.WaitAsync(cancellationToken);
@@ -66,6 +71,7 @@ internal sealed class ProcessBox : IBox
     {
         BoxReport? report = await _connection.ReceiveAsync(CancellationToken.None).ConfigureAwait(false);
         await _shim.WaitForExitAsync().ConfigureAwait(false);
+        foreach (BoxPort port in _ports) port.Dispose(); // an open one would keep the box's network namespace
         return report switch
         {
             { Kind: "exited" } => new BoxExit(report.ExitCode, report.Signal, report.TimedOut, report.ResourceKilled),

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Guard.Vm.Interop;
 using Guard.Vm.Seccomp;
 using SystemProcess = System.Diagnostics.Process;
 
@@ -58,6 +59,7 @@ public sealed class ProcessBoxLauncher(string shimPath, string stateDirectory) :
         using var control = new ListeningSocket(Path.Combine(directory, "c"));
         Dictionary<int, ListeningSocket> listeners = request.Descriptors.ToDictionary(
             number => number, number => new ListeningSocket(Path.Combine(directory, $"d{number}")));
+        using ListeningSocket? portListener = request.Spec.Ports.Count > 0 ? new ListeningSocket(Path.Combine(directory, "p")) : null;
         SystemProcess? shim = null;
         ShimConnection? connection = null;
         try
@@ -65,6 +67,7 @@ public sealed class ProcessBoxLauncher(string shimPath, string stateDirectory) :
             BoxSpec spec = request.Spec with
             {
                 ControlSocket = control.Path,
+                PortSocket = portListener?.Path ?? "",
                 Descriptors = [.. listeners.Select(pair => new BoxDescriptor(pair.Key, pair.Value.Path))],
             };
             string specPath = Path.Combine(directory, "spec");
@@ -78,10 +81,12 @@ public sealed class ProcessBoxLauncher(string shimPath, string stateDirectory) :
                 request.OnDescriptor?.Invoke(number, new NetworkStream(socket, ownsSocket: true));
             }
 
+            using Socket? handover = portListener is null ? null : await OrEndAsync(shim, token => portListener.AcceptAsync(shim.Id, token), cancellationToken).ConfigureAwait(false);
             BoxReport? report = await connection.ReceiveAsync(cancellationToken).ConfigureAwait(false);
             if (report is not { Kind: "started", Isolation: { } isolation })
                 throw report is null ? new BoxException("The Shim ended before the box stood; see the kernel's log for a kill.") : Failure(report);
-            return new ProcessBox(shim, connection, isolation with { FilterHash = filter.Hash(), MountHash = MountHash(spec) }, directory);
+            IReadOnlyList<BoxPort> ports = handover is null ? [] : TakePorts(handover, spec.Ports);
+            return new ProcessBox(shim, connection, isolation with { FilterHash = filter.Hash(), MountHash = MountHash(spec) }, directory, ports);
         }
         catch
         {
@@ -92,6 +97,28 @@ public sealed class ProcessBoxLauncher(string shimPath, string stateDirectory) :
         finally
         {
             foreach (ListeningSocket listener in listeners.Values) listener.Dispose();
+        }
+    }
+
+    /// <summary>Takes the ports: the Shim has sent them before it let the command start.</summary>
+    private static List<BoxPort> TakePorts(Socket handover, IReadOnlyList<int> numbers)
+    {
+        var ports = new List<BoxPort>();
+        try
+        {
+            foreach (int number in numbers)
+            {
+                if (SocketHandover.Take(handover) is not (int sent, Socket socket)) throw new BoxException($"The Shim did not hand over port {number}.");
+                ports.Add(new BoxPort(number, socket));
+                if (sent != number) throw new BoxException($"The Shim handed over port {sent} instead of {number}.");
+            }
+
+            return ports;
+        }
+        catch
+        {
+            foreach (BoxPort port in ports) port.Dispose();
+            throw;
         }
     }
 

@@ -58,6 +58,20 @@ internal static class Boxes
     /// <summary>Runs a shell script in a box.</summary>
     public static Task<BoxResult> RunScriptAsync(string script) => RunAsync(Script(script));
 
+    /// <summary>Answers each connection of a port with its number and what came, until the box is gone.</summary>
+    public static async Task AnswerAsync(IBoxPort port)
+    {
+        while (await port.AcceptAsync() is { } stream)
+        {
+            using (stream)
+            {
+                byte[] buffer = new byte[100];
+                int count = await stream.ReadAsync(buffer);
+                await stream.WriteAsync(Encoding.UTF8.GetBytes($"{port.Number} heard {Encoding.UTF8.GetString(buffer, 0, count)}\n"));
+            }
+        }
+    }
+
     /// <summary>A fresh directory that everyone may enter.</summary>
     public static string FreshDirectory()
     {

@@ -43,6 +43,38 @@ public sealed class LogEntryJsonTests
     }
 
     [TestMethod]
+    public void A_request_to_a_provider_reads_back()
+    {
+        var egress = new LogEgress("anthropic", "POST", "api.anthropic.com", "/v1/messages")
+        {
+            Model = "claude-x", Opened = 4, Tokens = 12, Money = "0.25", Input = 8, Cached = 3, Output = 4, Status = 200, Bytes = 900, Milliseconds = 17,
+        };
+        byte[] bytes = LogEntryJson.Write(Sample.Entry(5, Sample.Small() with { Event = LogEvents.EgressClosed, Egress = egress }));
+        StringAssert.Contains(Encoding.UTF8.GetString(bytes), """
+            "egress":{"bytes":900,"cached":3,"host":"api.anthropic.com","input":8,"method":"POST","model":"claude-x","money":"0.25","ms":17,"opened":4,"output":4,"path":"/v1/messages","route":"anthropic","status":200,"tokens":12}
+            """.Trim());
+        Assert.AreEqual(egress, LogEntryJson.Read(bytes).Record.Egress);
+        var least = new LogEgress("a", "GET", "h", "/");
+        Assert.AreEqual(least, LogEntryJson.Read(LogEntryJson.Write(Sample.Entry(5, Sample.Small() with { Egress = least }))).Record.Egress);
+    }
+
+    [TestMethod]
+    [DataRow("1")]
+    [DataRow("0.000001")]
+    [DataRow("00.1", false)]
+    [DataRow("0.10", false)]
+    [DataRow(".1", false)]
+    [DataRow("-1", false)]
+    [DataRow("1e3", false)]
+    [DataRow("", false)]
+    public void Money_has_one_spelling(string money, bool valid = true)
+    {
+        LogEntry entry = Sample.Entry(5, Sample.Small() with { Egress = new LogEgress("a", "GET", "h", "/") { Money = money } });
+        if (valid) Assert.AreEqual(money, LogEntryJson.Read(LogEntryJson.Write(entry)).Record.Egress!.Money);
+        else Assert.ThrowsExactly<LogFormatException>(() => LogEntryJson.Write(entry));
+    }
+
+    [TestMethod]
     [DataRow(0L, "0")]
     [DataRow(9007199254740992L, "9007199254740992")]
     [DataRow(9007199254740993L, "\"9007199254740993\"")]

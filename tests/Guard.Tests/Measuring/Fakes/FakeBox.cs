@@ -40,6 +40,8 @@ internal sealed class FakeBox : IBox
 
     public Stream StandardError { get; }
 
+    public IReadOnlyList<IBoxPort> Ports => [];
+
     public Task<BoxExit> WaitAsync(CancellationToken cancellationToken = default) => exit.WaitAsync(cancellationToken);
 
     public Task SignalAsync(int signal) => Task.CompletedTask;
