@@ -51,11 +51,14 @@ internal sealed class CommandContext(TimeProvider clock)
     }
 
     /// <summary>Prints a document as indented JSON on stdout: an object whose first member <c>v</c> is the version of the contract.</summary>
-    public static void PrintJson(JsonObject document)
+    public static void PrintJson(JsonObject document) => Console.Out.Write(JsonText(document));
+
+    /// <summary>That document's text, with its last line feed.</summary>
+    public static string JsonText(JsonObject document)
     {
         var whole = new JsonObject { ["v"] = JsonVersion };
         foreach ((string name, JsonNode? value) in document) whole.Add(name, value?.DeepClone());
-        Console.Out.WriteLine(whole.ToJsonString(Indented));
+        return whole.ToJsonString(Indented) + "\n";
     }
 
     /// <summary>Prints a message for a person on stderr.</summary>

@@ -24,6 +24,7 @@ internal static class FrontPage
           run <COMMAND>               Run an agent in a box with a fresh clone; inside, git push origin HEAD:BRANCH submits
           night <COMMAND>             Run an agent again and again until morning, each time from the newest branch
           schedule                    List, start, pause and remove nights that start by themselves (guard night --from makes one)
+          report                      Tell what a night did: what was kept and why, scores, denials, cost, what needs a person
           status                      Show the branch, runs, and recent candidates
           show <CANDIDATE>            Show a candidate: changes, findings, scores with samples, log entries
           approve <CANDIDATE>         Let a candidate that the policy holds go on to measuring

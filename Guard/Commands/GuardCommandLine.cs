@@ -62,6 +62,7 @@ internal static class GuardCommandLine
         RunCommand.Create(context),
         NightCommand.Create(context),
         ScheduleCommand.Create(context),
+        ReportCommand.Create(context),
         StatusCommand.Create(context),
         ShowCommand.Create(context),
         ApproveCommand.Create(context),

@@ -308,6 +308,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         new NightStartCall(_nights),
         new NightStopCall(_nights),
         new NightListCall(_hosts),
+        new ReportCall(_context, _hosts),
         new ScheduleAddCall(_context, _hosts, _scheduler),
         new ScheduleListCall(_scheduler),
         new ScheduleChangeCall(_context, _scheduler, _nights),

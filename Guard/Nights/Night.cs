@@ -33,6 +33,9 @@ internal sealed record Night
     /// <summary>The branch's score when it began, where one is known.</summary>
     public double? ScoreBefore { get; init; }
 
+    /// <summary>Sequence of the log's entry of its beginning; 0 where that was not noted.</summary>
+    public long LogFrom { get; init; }
+
     /// <summary>The branch's commit when it began.</summary>
     public required string TipBefore { get; init; }
 

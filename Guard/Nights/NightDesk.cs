@@ -42,7 +42,8 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             });
         }
 
-        await host.Log.AppendAsync(NightLog.Started(host, night, actor), stop);
+        LogReceipt begun = await host.Log.AppendAsync(NightLog.Started(host, night, actor), stop);
+        night = host.Nights.Change(night.Id, now => now with { LogFrom = begun.Sequence });
         await _clock!.SetAttemptAsync(plan.Repository, night.Id, now, stop);
         return night;
     }
@@ -98,7 +99,15 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
     {
         foreach (RepositoryHost host in hosts.All)
         {
-            if (host.Nights.Current is { } night) await _clock!.SetAttemptAsync(host.Record.Id, night.Id, time.GetUtcNow(), stop);
+            if (host.Nights.Current is not { } night) continue;
+            if (night.LogFrom == 0)
+            {
+                // Killed between the file and the entry.
+                LogReceipt begun = await host.Log.AppendAsync(NightLog.Started(host, night, LogActor.Guard), stop);
+                host.Nights.Change(night.Id, now => now with { LogFrom = begun.Sequence });
+            }
+
+            await _clock!.SetAttemptAsync(host.Record.Id, night.Id, time.GetUtcNow(), stop);
         }
     }
 
