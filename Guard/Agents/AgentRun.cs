@@ -53,6 +53,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = request.Reasons }, cancellationToken);
         console.Report($"run {id}: isolation {RungName.Of(box.Isolation.Rung)} ({box.Isolation.Layers.Count} layers; guard doctor names them)");
         BoxExit exit = await PumpAsync(box, console, cancellationToken);
+        console.AgentEnded();
         bool kept = await KeepUnsavedAsync(workspace, mounts, uid, policy, console, cancellationToken);
         Candidate? last = await LastCandidateAsync(console, cancellationToken);
         RunOutcome outcome = RunOutcome.Of(exit, request.Arguments[0], last, console.Interrupted, kept ? workspace.Tree : null);

@@ -17,6 +17,9 @@ internal interface IRunConsole : IProgress<string>
     /// <param name="kind">Which it is: output or errors.</param>
     Task PumpOutAsync(Stream source, WireFrameKind kind);
 
+    /// <summary>Told when the agent's box is gone; what it pushed may still be measured.</summary>
+    void AgentEnded();
+
     /// <summary>Feeds the box with input and signals until there are no more.</summary>
     Task PumpInAsync(IBox box);
 }

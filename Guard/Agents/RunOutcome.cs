@@ -25,7 +25,7 @@ internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Sum
         if (last is not null)
         {
             string state = last.State.ToString().ToLowerInvariant();
-            return new(CodeOf(last), state, $"last candidate {last.Id} {state}: {last.Verdict?.Reason ?? "no verdict yet"}.{tail}");
+            return new(CodeOf(last), state, $"last candidate {last.Id} {state}: {last.Verdict?.Reason.TrimEnd('.') ?? "no verdict yet"}.{tail}");
         }
 
         if (exit.Success) return new(ExitCode.Ok, "no-candidate", "the agent ended without pushing a commit." + tail);

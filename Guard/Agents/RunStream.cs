@@ -66,6 +66,12 @@ internal sealed class RunStream(Stream client, Transcript transcript) : IRunCons
     }
 
     /// <inheritdoc/>
+    public void AgentEnded()
+    {
+        // The person sees what follows.
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
     private static async Task WriteInputAsync(IBox box, ReadOnlyMemory<byte> bytes)

@@ -63,6 +63,11 @@ internal static class StatusCommand
         Console.Out.WriteLine((string)status["isolationLine"]!);
         if ((string)status["deployment"]! != "single-user") Console.Out.WriteLine($"deployment: {(string)status["deployment"]!}; this repository's id is {(string)status["id"]!}");
         UpstreamCommand.PrintLines(status);
+        if (status["night"] is JsonObject night)
+        {
+            Console.Out.WriteLine($"night {(string)night["id"]!} until {ScheduleCommand.Local((string)night["endsAt"]!, (string)night["zone"]!)}, attempts: {night["attempts"]!.AsArray().Count}: {TextTable.Clean((string)night["goal"]!)}");
+        }
+
         foreach (JsonNode? run in status["runs"]!.AsArray())
         {
             Console.Out.WriteLine($"run {(string)run!["id"]!} is working: {TextTable.Clean((string)run["goal"]!)}");

@@ -6,7 +6,7 @@ using Guard.Vm;
 namespace Guard.Nights;
 
 /// <summary>An attempt's console: nobody types, what is printed goes into the transcript, and the night says when it ends.</summary>
-internal sealed class AttemptConsole(Transcript transcript) : IRunConsole
+internal sealed class AttemptConsole(Transcript transcript, Action ended) : IRunConsole
 {
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,6 +25,9 @@ internal sealed class AttemptConsole(Transcript transcript) : IRunConsole
         Stopped ??= why;
         _gone.TrySetResult();
     }
+
+    /// <inheritdoc/>
+    public void AgentEnded() => ended();
 
     /// <inheritdoc/>
     public void Report(string value) => transcript.Write(Encoding.UTF8.GetBytes($"guard: {value}\n"));

@@ -22,7 +22,7 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store)
         night = store.Change(id, now => now.With(attempt));
         long began = host.Clock.GetTimestamp();
         using var transcript = new Transcript(directory);
-        var console = new AttemptConsole(transcript);
+        var console = new AttemptConsole(transcript, () => store.Change(id, now => now.With(attempt with { State = AttemptState.Settling })));
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task watch = WatchAsync(night, attempt, console, began, over.Token);
         try

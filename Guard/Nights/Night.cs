@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Guard.Nights;
 
 /// <summary>One night: a plan, and what came of it so far. Kept as one file that is replaced at every step.</summary>
@@ -49,9 +51,11 @@ internal sealed record Night
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>How long it may take, by any clock.</summary>
+    [JsonIgnore]
     public TimeSpan Planned => EndsAt - StartedAt;
 
     /// <summary>Whether it is over.</summary>
+    [JsonIgnore]
     public bool IsOver => State == NightState.Ended;
 
     /// <summary>The night with an attempt put in the place of the one with its number, or added.</summary>

@@ -9,6 +9,7 @@ namespace Guard.Nights;
 /// </summary>
 internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, CancellationToken stop)
 {
+    private static readonly TimeSpan Breath = TimeSpan.FromMinutes(1);
     private readonly HashSet<string> _working = new(StringComparer.Ordinal);
     private INightClock? _clock;
 
@@ -88,6 +89,10 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             DateTimeOffset next = time.GetUtcNow() + BackOff.After(host.Nights.Find(id)!.Attempts);
             await _clock!.SetAttemptAsync(repository, id, next, stop);
         }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            await LaterAsync(repository, id, error);
+        }
         finally
         {
             lock (_working) _working.Remove(Key(repository, id));
@@ -111,13 +116,36 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         }
     }
 
+    // A full disk, a log that cannot be written: nothing is decided meanwhile, and the night goes on when that is over.
+    private async Task LaterAsync(string repository, string id, Exception cause)
+    {
+        for (Exception? error = cause; error is not null;)
+        {
+            GuardException known = Errors.Known(error);
+            await Console.Error.WriteLineAsync($"{time.GetUtcNow():O} {id} of {repository} waits a minute: {known.Id} {known.Message}");
+            await Task.Delay(Breath, time, stop);
+            try
+            {
+                await _clock!.SetAttemptAsync(repository, id, time.GetUtcNow(), stop);
+                error = null;
+            }
+            catch (Exception again) when (again is not OperationCanceledException)
+            {
+                error = again;
+            }
+        }
+    }
+
     // An attempt that is under way in the file, and not here, was cut off: what it had pushed is judged, and it is never made again.
     private async Task TakeUpAsync(RepositoryHost host, Night night)
     {
         if (night.Attempts.LastOrDefault(each => each.State is AttemptState.Running or AttemptState.Settling) is not { } left) return;
         bool ran = left.State == AttemptState.Running;
         string clone = Path.Combine(host.Runs.DirectoryOf(left.Run), "box", "workspace");
-        Attempt found = ran ? left with { Summary = $"Guard ended in the middle of it{(Directory.Exists(clone) ? $"; the agent's clone is kept: {clone}" : "")}" } : left;
+        string kept = Directory.Exists(clone) ? $"; the agent's clone is kept: {clone}" : "";
+        Attempt found = ran ? left with { Summary = "Guard ended in the middle of it" + kept }
+            : left.Summary.Length == 0 ? left with { Summary = "its agent had ended; Guard ended while verdicts were awaited" + kept }
+            : left;
         await new AttemptRunner(host, host.Nights).SettleAsync(night.Id, found, ran ? AttemptState.CutOff : AttemptState.Ended, stop);
     }
 

@@ -13,7 +13,7 @@ internal static class HtmlReport
         body{font:15px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);max-width:72rem;margin:2rem auto;padding:0 1rem}
         h1{font-size:1.5rem;margin-bottom:.2rem}h2{font-size:1.1rem;margin-top:2rem}.soft{color:var(--soft)}.lead{font-size:1.1rem}
         .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .8rem .3rem 0;border-bottom:1px solid var(--line)}
-        th{font-weight:600;white-space:nowrap}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}
+        th{font-weight:600;white-space:nowrap}td.n{font-variant-numeric:tabular-nums;white-space:nowrap}td.n code{overflow-wrap:normal}code{font-family:ui-monospace,monospace;font-size:.9em;overflow-wrap:anywhere}
         .accepted{color:var(--good)}.rejected,.failed,.reverted,.cut-off{color:var(--bad)}.held,.inconclusive,.open,.still,.working{color:var(--open)}.moved{color:var(--good)}
         svg{width:100%;height:auto}svg text{fill:var(--soft);font-size:12px}svg .grid{stroke:var(--line)}svg .branch{fill:none;stroke:var(--fg);stroke-width:2}
         svg circle.accepted{fill:var(--good)}svg rect.reverted{fill:var(--bad)}svg path.rejected{stroke:var(--bad);stroke-width:2;fill:none}
@@ -57,7 +57,7 @@ internal static class HtmlReport
     private static void Candidates(StringBuilder page, string title, IEnumerable<ReportCandidate> candidates) =>
         Table(page, title, ["candidate", "run", "commit", "what", "verdict", "score", "why"], candidates.Select(each => new[]
         {
-            Cell(each.Id), Cell(each.Run), $"<td><code>{Encode(each.Commit[..Math.Min(8, each.Commit.Length)])}</code></td>", Text(each.Title ?? ""), State(each.Decision),
+            Cell(each.Id), Cell(each.Run), $"<td class=\"n\"><code>{Encode(each.Commit[..Math.Min(8, each.Commit.Length)])}</code></td>", Text(each.Title ?? ""), State(each.Decision),
             Cell(each.After is null ? "–" : $"{ReportText.Score(each.Before)} → {ReportText.Score(each.After)}"), Text(string.Join("; ", [each.Why, .. each.Findings])),
         }));
 

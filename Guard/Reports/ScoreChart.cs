@@ -21,10 +21,9 @@ internal static class ScoreChart
         if (to <= from) to = from.AddSeconds(1);
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"score over time\">");
-        for (int line = 0; line <= 4; line++)
+        foreach (double value in Ticks(low, high))
         {
-            double value = low + ((high - low) * line / 4);
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\"/><text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:0.####}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):0.#}\" y2=\"{Y(value):0.#}\"/><text x=\"{Left - 8}\" y=\"{Y(value) + 4:0.#}\" text-anchor=\"end\">{value:0.######}</text>");
         }
 
         svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{Height - 12}\">{ReportText.Time(from)}</text><text x=\"{Width - Right}\" y=\"{Height - 12}\" text-anchor=\"end\">{ReportText.Time(to)}</text>");
@@ -41,6 +40,14 @@ internal static class ScoreChart
 
         double X(DateTimeOffset at) => Left + ((Width - Left - Right) * Math.Clamp((at - from) / (to - from), 0, 1));
         double Y(double value) => Height - Bottom - ((Height - Top - Bottom) * (value - low) / (high - low));
+    }
+
+    // Round numbers in steps of 1, 2 or 5 by a power of ten, at most six of them.
+    private static IEnumerable<double> Ticks(double low, double high)
+    {
+        double power = Math.Pow(10, Math.Floor(Math.Log10(high - low)) - 1);
+        double step = power * new[] { 1.0, 2, 5, 10, 20, 50 }.First(each => (high - low) / (each * power) <= 6);
+        for (double at = Math.Ceiling(low / step); at * step <= high; at++) yield return at * step;
     }
 
     private static void Mark(StringBuilder svg, ReportCandidate each, double x, double y)

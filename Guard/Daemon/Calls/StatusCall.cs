@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Guard.Access;
 using Guard.Daemon.Wire;
 using Guard.Hooks.Candidates;
+using Guard.Nights;
 using Guard.Publishing;
 
 namespace Guard.Daemon.Calls;
@@ -31,6 +32,7 @@ internal sealed class StatusCall(RepositoryHosts hosts) : ICall
             ["isolationLine"] = await host.IsolationLineAsync(cancellationToken),
             ["upstream"] = UpstreamJson.Of(host),
             ["publish"] = UpstreamJson.OfPublisher(host),
+            ["night"] = host.Nights.Current is { } night ? NightJson.ToJson(night) : null,
             ["runs"] = new JsonArray([.. host.Runs.Active.Select(r => (JsonNode)new JsonObject { ["id"] = r.Id, ["goal"] = r.Goal })]),
             ["candidates"] = new JsonArray([.. candidates.Select(c => (JsonNode)CandidateJson.ToJson(c))]),
         };
