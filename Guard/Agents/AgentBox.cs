@@ -1,4 +1,5 @@
 using System.Globalization;
+using Guard.Egress;
 using Guard.Measuring.Boxes;
 using Guard.Policies.Model;
 using Guard.Vm;
@@ -11,7 +12,7 @@ internal static class AgentBox
     private const string RemoteHelper = "/run/guard/bin"; // the Shim links git-remote-guard and guard-submit there
     private const string GitSocket = "/run/git.sock";
 
-    /// <summary>Composes the box. No credential, no home, no network: the only way out is the git socket.</summary>
+    /// <summary>Composes the box. No credential, no home, no network: the only ways out are the git socket and the ports of the policy's routes.</summary>
     /// <param name="policy">The policy in force.</param>
     /// <param name="runId">The run's id.</param>
     /// <param name="request">What the person asked for.</param>
@@ -29,6 +30,8 @@ internal static class AgentBox
         environment["GUARD_GIT_SOCKET"] = GitSocket;
         environment["GUARD_PUSH_WAIT"] = ((int)policy.PushWait.TotalSeconds + 60).ToString(CultureInfo.InvariantCulture);
         environment["TERM"] = request.Term;
+        IReadOnlyList<ModelRoute> routes = ModelRoute.Of(policy);
+        foreach (ModelRoute route in routes) environment[route.Variable] = route.BoxUrl;
         return new BoxSpec
         {
             Name = "run-" + runId.ToLowerInvariant(),
@@ -52,6 +55,7 @@ internal static class AgentBox
                 Processes = policy.Limits.Processes,
                 WallSeconds = (int)(policy.Limits.Run?.TotalSeconds ?? 0),
             },
+            Ports = [.. routes.Select((_, index) => ModelRoute.PortOf(index))],
             Init = BoxInit.Agent,
             Terminal = request.Terminal,
         };

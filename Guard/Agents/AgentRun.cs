@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon;
 using Guard.Daemon.Wire;
+using Guard.Egress;
+using Guard.Egress.Budgets;
 using Guard.Hooks.Candidates;
 using Guard.Home;
 using Guard.Log.Entries;
 using Guard.Measuring.Boxes;
+using Guard.Policies.Model;
 using Guard.Vm;
 using Guard.Vm.Process;
 
@@ -36,6 +39,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         }
 
         host.CheckFloor(policy.Policy);
+        IReadOnlyList<(EgressRoute Route, IModelAccess Access)> routes = host.OpenRoutes(policy.Policy);
         uint uid = policy.Policy.Prepare is null
             ? HostIdentity.Allocate()
             : await host.Measurer.LayerUidAsync(host.Repository.Directory, cancellationToken);
@@ -52,7 +56,9 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
             new BoxRequest(spec) { Columns = request.Columns, Rows = request.Rows }, cancellationToken);
         await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = request.Reasons }, cancellationToken);
         console.Report($"run {id}: isolation {RungName.Of(box.Isolation.Rung)} ({box.Isolation.Layers.Count} layers; guard doctor names them)");
+        await using EgressPort? egress = await OpenEgressAsync(routes, policy, box);
         BoxExit exit = await PumpAsync(box, console, cancellationToken);
+        if (egress is not null) await egress.DisposeAsync(); // what its requests cost is in the log before the run's end
         console.AgentEnded();
         bool kept = await KeepUnsavedAsync(workspace, mounts, uid, policy, console, cancellationToken);
         Candidate? last = await LastCandidateAsync(console, cancellationToken);
@@ -65,7 +71,16 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
             ["agentExitCode"] = exit.ExitCode, ["agentSignal"] = exit.Signal, ["timedOut"] = exit.TimedOut, ["resourceKilled"] = exit.ResourceKilled,
             ["candidates"] = new JsonArray([.. Candidates().Select(c => (JsonNode)CandidateJson.ToJson(c))]),
             ["transcript"] = Path.Combine(directory, "transcript.log"), ["workspace"] = kept ? workspace.Tree : null,
+            ["egress"] = egress?.ToJson(),
         };
+    }
+
+    /// <summary>Serves the box's ports; null where the policy has no route.</summary>
+    private async Task<EgressPort?> OpenEgressAsync(IReadOnlyList<(EgressRoute Route, IModelAccess Access)> routes, PinnedPolicy policy, IBox box)
+    {
+        if (routes.Count == 0) return null;
+        var budget = new Budget("run " + id, BudgetLimits.Of(policy.Policy.Limits), request.Budget);
+        return await EgressPort.StartAsync(new EgressSetup(routes, budget, host.Log, name => Record(name, policy), host.Clock), box.Ports);
     }
 
     private static async Task<BoxExit> PumpAsync(IBox box, IRunConsole console, CancellationToken cancellationToken)
@@ -138,12 +153,12 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         }
     }
 
-    private LogRecord Record(string what, PinnedPolicy policy, Isolation isolation) => new(what, new LogActor("agent", id))
+    private LogRecord Record(string what, PinnedPolicy policy, Isolation? isolation = null) => new(what, new LogActor("agent", id))
     {
         Run = id,
         Night = request.Night,
         Policy = new LogPolicy(policy.Version, policy.Policy.Hash),
         Subject = new LogSubject(host.Record.Id) { Ref = "refs/heads/" + policy.Policy.Branch },
-        Isolation = IsolationJson.ToJson(isolation),
+        Isolation = isolation is null ? null : IsolationJson.ToJson(isolation),
     };
 }

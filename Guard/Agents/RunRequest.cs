@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Guard.Daemon.Wire;
+using Guard.Egress.Budgets;
 
 namespace Guard.Agents;
 
@@ -21,6 +22,9 @@ internal sealed record RunRequest(
 
     /// <summary>The night that it is an attempt of, or null.</summary>
     public string? Night { get; init; }
+
+    /// <summary>A wider budget that the run's own spending counts in too, such as its night's; null for none.</summary>
+    public Budget? Budget { get; init; }
 
     /// <summary>Why there is a run, for the log.</summary>
     public IReadOnlyList<string> Reasons => StartedBy.Length > 0 ? ["goal: " + Goal, "started by " + StartedBy] : ["goal: " + Goal];

@@ -12,27 +12,30 @@ internal static class CredentialCommand
 {
     /// <summary>Makes the command.</summary>
     public static Command Create(CommandContext context) =>
-        new("credential", "Keep, list and take away Guard's own credentials for the upstream") { Add(context), List(context), Remove(context) };
+        new("credential", "Keep, list and take away Guard's own credentials, for the upstream and for providers of models") { Add(context), List(context), Remove(context) };
 
     private static Command Add(CommandContext context)
     {
         var command = new Command("add", "Keep a credential; the secret comes on standard input, from a file or from systemd");
         Argument<string> name = Name();
         Option<string> kind = new("--kind") { Description = $"What it is for: {CredentialKinds.Names}", DefaultValueFactory = _ => CredentialKind.Https.Name(), HelpName = "KIND" };
-        Option<string> host = new("--host") { Description = "The one host that it is for, with a port where the upstream's address has one", Required = true, HelpName = "HOST" };
+        Option<string?> host = new("--host") { Description = "The one host that it is for, with a port where its address has one (for models: the provider's own unless named)", HelpName = "HOST" };
         Option<string?> user = new("--user") { Description = "The account there (https: git; ssh: whichever the address names)", HelpName = "NAME" };
         Option<string?> file = new("--file") { Description = "Read the secret from this file instead of standard input", HelpName = "FILE" };
         Option<string?> systemd = new("--systemd-credential") { Description = "The service gets it from systemd under this id (LoadCredential=ID:…)", HelpName = "ID" };
         Option<string?> knownHosts = new("--known-hosts") { Description = "For an ssh key: the host's own keys, as ssh-keyscan prints them; compare them first", HelpName = "FILE" };
+        Option<string?> endpoint = new("--token-endpoint") { Description = "For a login: where Guard refreshes it", HelpName = "URL" };
+        Option<string?> client = new("--client-id") { Description = "For a login: as which client Guard refreshes it", HelpName = "ID" };
         Option<bool> json = CommandContext.Json();
         command.Arguments.Add(name);
-        foreach (Option option in (Option[])[kind, host, user, file, systemd, knownHosts, json]) command.Options.Add(option);
+        foreach (Option option in (Option[])[kind, host, user, file, systemd, knownHosts, endpoint, client, json]) command.Options.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
             var parameters = new JsonObject
             {
-                ["name"] = parsed.GetRequiredValue(name), ["kind"] = parsed.GetValue(kind), ["host"] = parsed.GetRequiredValue(host), ["user"] = parsed.GetValue(user),
+                ["name"] = parsed.GetRequiredValue(name), ["kind"] = parsed.GetValue(kind), ["host"] = parsed.GetValue(host), ["user"] = parsed.GetValue(user),
                 ["systemd"] = parsed.GetValue(systemd), ["knownHosts"] = parsed.GetValue(knownHosts) is { } hosts ? ReadFile(hosts) : null,
+                ["tokenEndpoint"] = parsed.GetValue(endpoint), ["clientId"] = parsed.GetValue(client),
             };
             if (parsed.GetValue(systemd) is null) parameters["secret"] = Read(parsed.GetValue(file), parsed.GetValue(kind)!);
             JsonObject made = (await context.Client(parsed).CallAsync("credential.add", parameters, cancellationToken: cancellation))!.AsObject();
@@ -86,7 +89,7 @@ internal static class CredentialCommand
     {
         if (file is null && !Console.IsInputRedirected) CommandContext.Say("The secret comes on standard input; end with Ctrl-D. A pipe or --file shows it to nobody.");
         string text = file is null ? ReadAll(Console.OpenStandardInput(), "standard input") : ReadFile(file);
-        return kind == CredentialKind.Https.Name() ? text.TrimEnd('\r', '\n') : text; // an editor's last line feed is no part of a token
+        return kind == CredentialKind.SshKey.Name() ? text : text.TrimEnd('\r', '\n'); // an editor's last line feed is no part of a token
     }
 
     private static string ReadFile(string path)

@@ -18,9 +18,13 @@ namespace Guard.Daemon;
 internal sealed record DaemonContext(GuardHome Home, TimeProvider Clock, SqliteDecisionLog Log, IBoxLauncher Launcher, AccessControl Access)
 {
     private Task<IsolationStatus>? _probe;
+    private LoginRefresh? _logins;
 
     /// <summary>Guard's own credentials.</summary>
     public CredentialStore Credentials { get; } = new(Home.Credentials, Clock);
+
+    /// <summary>Keeps logins fresh, one refresh at a time for the whole home.</summary>
+    public LoginRefresh Logins => LazyInitializer.EnsureInitialized(ref _logins, () => new LoginRefresh(Credentials, Clock));
 
     /// <summary>Makes a repository's measuring.</summary>
     public Measurer CreateMeasurer() => new(Launcher, new HostIdentities(), Clock);

@@ -1,5 +1,6 @@
 using Guard.Access;
 using Guard.Agents;
+using Guard.Egress;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
 using Guard.Hooks.Receiving;
@@ -122,6 +123,11 @@ internal sealed class RepositoryHost : IAsyncDisposable
         caller.Demand(service == "upload-pack" ? Right.Fetch : Right.Push, service == "upload-pack" ? "a fetch" : "a push");
         return Gate.ServeGitAsync(client, service, new ReceiveContext(caller.Source, caller.Actor), exchange, cancellationToken);
     }
+
+    /// <summary>A policy's routes to providers of models, each with what adds its credential.</summary>
+    /// <exception cref="GuardException">G385, G386: a route's credential is missing or does not fit.</exception>
+    public IReadOnlyList<(EgressRoute Route, IModelAccess Access)> OpenRoutes(Policy policy) =>
+        [.. policy.Egress.Select(route => (route, ModelAccess.Open(_context.Credentials, route, _context.Logins)))];
 
     private static UpstreamLink? LinkOf(DaemonContext context, RepositoryRecord record)
     {

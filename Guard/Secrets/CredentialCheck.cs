@@ -20,9 +20,15 @@ internal static class CredentialCheck
         if (request.Systemd is { } id && (id.Length is 0 or > MostText || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('.' or '-' or '_')) || id[0] == '.'))
             throw Wrong($"'{id}' is no id of a systemd credential.", "Use the name before the colon of LoadCredential=.");
         if ((secret is null) == (request.Systemd is null)) throw Wrong("There is no secret, or one too many.", "Give it on standard input, with --file, or with --systemd-credential.");
-        if (kind == CredentialKind.Https)
+        if (request.TokenEndpoint is not null || request.ClientId is not null) CheckEndpoint(request, kind);
+        if (kind != CredentialKind.SshKey)
         {
-            if (secret is not null && (secret.Bytes.IsEmpty || secret.Bytes.IndexOfAnyInRange((byte)0, (byte)0x1f) >= 0))
+            if (kind.Api() is not null && request.User is not null) throw Wrong("A credential for models has no account.", "Leave --user out.");
+            if (kind == CredentialKind.AnthropicLogin && secret is not null)
+            {
+                if (LoginTokens.Parse(secret.Bytes) is null) throw Wrong("This is no login as Claude Code keeps it.", "Give the JSON with accessToken, refreshToken and expiresAt (~/.claude/.credentials.json) by --file or standard input.");
+            }
+            else if (secret is not null && (secret.Bytes.IsEmpty || secret.Bytes.IndexOfAnyInRange((byte)0, (byte)0x1f) >= 0))
                 throw Wrong("The secret is empty or has more than one line.", "Give the token alone, on one line.");
             if (knownHosts is not null) throw Wrong("--known-hosts is for ssh keys.", "Leave it out.");
             return;
@@ -35,6 +41,17 @@ internal static class CredentialCheck
                 "An ssh key needs the host's own key: Guard trusts no host on first sight.",
                 $"ssh-keyscan {request.Host.Split(':')[0]} > FILE, compare it with what the host publishes, then --known-hosts FILE");
         }
+    }
+
+    /// <summary>Where a login is refreshed its refresh token is sent to: over TLS, or to this machine.</summary>
+    private static void CheckEndpoint(CredentialRecord request, CredentialKind kind)
+    {
+        if (kind != CredentialKind.AnthropicLogin) throw Wrong("--token-endpoint and --client-id are for logins.", "Leave them out.");
+        bool isGood = Uri.TryCreate(request.TokenEndpoint, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length == 0 && uri.Query.Length == 0 && uri.Fragment.Length == 0
+            && (uri.Scheme == Uri.UriSchemeHttps || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback));
+        if (!isGood || request.ClientId is not { Length: > 0 and <= MostText } id || id.Any(c => c is <= ' ' or > '~'))
+            throw Wrong("A login is refreshed at an https address as a client.", "Give both: --token-endpoint https://… --client-id ID");
+        if (request.Systemd is not null) throw Wrong("A login that is refreshed changes, and systemd's credentials do not.", "Give the login by --file or standard input, or leave --token-endpoint out.");
     }
 
     private static bool IsHost(string host) =>

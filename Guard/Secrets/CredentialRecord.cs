@@ -7,4 +7,11 @@ namespace Guard.Secrets;
 /// <param name="User">The account there that it is for, or null for whichever the address names.</param>
 /// <param name="Systemd">The id under which systemd hands the secret to the service, or null where Guard keeps it.</param>
 /// <param name="Created">When it was given, UTC.</param>
-internal sealed record CredentialRecord(string Name, string Kind, string Host, string? User, string? Systemd, string Created);
+internal sealed record CredentialRecord(string Name, string Kind, string Host, string? User, string? Systemd, string Created)
+{
+    /// <summary>Of a login: where it is refreshed, or null where it is not.</summary>
+    public string? TokenEndpoint { get; init; }
+
+    /// <summary>Of a login: as which client it is refreshed.</summary>
+    public string? ClientId { get; init; }
+}

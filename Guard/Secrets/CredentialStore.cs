@@ -48,7 +48,8 @@ internal sealed class CredentialStore(string directory, TimeProvider clock)
         lock (_lock)
         {
             IReadOnlyList<CredentialRecord> known = All;
-            if (known.FirstOrDefault(each => each.Name == request.Name || (each.Kind == request.Kind && each.Host == request.Host && each.User == request.User)) is { } there)
+            bool isForGit = CredentialKinds.Parse(request.Kind)?.Api() is null; // a route names its credential, git's is found by its place
+            if (known.FirstOrDefault(each => each.Name == request.Name || (isForGit && each.Kind == request.Kind && each.Host == request.Host && each.User == request.User)) is { } there)
             {
                 throw new GuardException(
                     ExitCode.Usage, "G321", $"There is a credential '{there.Name}' already ({there.Kind} for {there.Host}{(there.User is null ? "" : " as " + there.User)}).",
@@ -75,6 +76,24 @@ internal sealed class CredentialStore(string directory, TimeProvider clock)
             foreach (string path in (string[])[RecordPath(name), SecretPath(record), KnownHostsPath(record)]) File.Delete(path);
             DurableFile.Files.FlushDirectoryOf(RecordPath(name));
             return record;
+        }
+    }
+
+    /// <summary>A credential by its name, as it is now; null when there is none.</summary>
+    /// <exception cref="GuardException">G324: its record is damaged.</exception>
+    public CredentialRecord? Get(string name)
+    {
+        lock (_lock) return PersonName.IsValid(name) && File.Exists(RecordPath(name)) ? Read(RecordPath(name)) : null;
+    }
+
+    /// <summary>Replaces a secret that Guard keeps by its successor.</summary>
+    /// <exception cref="GuardException">G322: the credential was taken away meanwhile.</exception>
+    public void Renew(CredentialRecord record, Secret secret)
+    {
+        lock (_lock)
+        {
+            if (Get(record.Name) != record) throw new GuardException(ExitCode.Usage, "G322", $"The credential '{record.Name}' was taken away or replaced.", "guard credential list shows what there is.");
+            DurableFile.Replace(SecretPath(record), secret.Bytes);
         }
     }
 
