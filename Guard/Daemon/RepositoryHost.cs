@@ -71,6 +71,9 @@ internal sealed class RepositoryHost : IAsyncDisposable
     /// <summary>The log.</summary>
     public IDecisionLog Log => _context.Log;
 
+    /// <summary>Reads the log's entries from one on, those of other repositories among them.</summary>
+    public IAsyncEnumerable<LogEntry> ReadLogAsync(long from, CancellationToken cancellationToken) => _context.Log.ReadAsync(from, cancellationToken: cancellationToken);
+
     /// <summary>The deployment: <c>single-user</c> or <c>service</c>.</summary>
     public string Deployment => _context.Access.Deployment;
 

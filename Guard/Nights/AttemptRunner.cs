@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Guard.Agents;
 using Guard.Daemon;
+using Guard.Egress.Budgets;
 using Guard.Hooks.Candidates;
 
 namespace Guard.Nights;
 
 /// <summary>Makes one attempt of a night: a run, watched for what ends the night in the middle of it, and the verdicts on what it pushed.</summary>
-internal sealed class AttemptRunner(RepositoryHost host, NightStore store)
+internal sealed class AttemptRunner(RepositoryHost host, NightStore store, NightSpending spending)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
@@ -27,7 +28,7 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store)
         Task watch = WatchAsync(night, attempt, console, began, over.Token);
         try
         {
-            attempt = Outcome(attempt, await host.Runs.RunAsync(run, night.Plan.ToRequest(id), console, cancellationToken), console.Stopped);
+            attempt = Outcome(attempt, await host.Runs.RunAsync(run, night.Plan.ToRequest(id) with { Budget = spending.Budget }, console, cancellationToken), console.Stopped);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -50,8 +51,9 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store)
     {
         while (Pushed(attempt.Run).FirstOrDefault(IsUnderWay) is { } waiting) await host.Gate.WaitAsync(waiting.Id, cancellationToken);
         var earlier = store.Find(id)!.Attempts.Where(each => each.Number < attempt.Number).SelectMany(each => each.Candidates).ToHashSet(StringComparer.Ordinal);
+        Spending spent = await spending.OfAsync(attempt.Run, cancellationToken);
         Attempt over = AttemptFacts.Of(attempt, Pushed(attempt.Run), [.. host.Gate.List().Where(each => earlier.Contains(each.Id))])
-            with { State = end, EndedAt = host.Clock.GetUtcNow() };
+            with { State = end, EndedAt = host.Clock.GetUtcNow(), Tokens = spent.Tokens, Money = spent.Money };
         await host.Log.AppendAsync(NightLog.AttemptEnded(host, store.Find(id)!, over), cancellationToken); // before: an attempt that ended is in the log
         store.Change(id, now => now.With(over));
         return over;
@@ -62,8 +64,6 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store)
         ExitCode = (int)result["exitCode"]!,
         Failed = (int)result["exitCode"]! == (int)ExitCode.AgentFailed && stopped is null,
         Summary = (string)result["summary"]! + (stopped is null ? "" : $" (told to end: {stopped})"),
-        Tokens = (long?)result["usage"]?["tokens"] ?? 0,
-        Money = (decimal?)result["usage"]?["money"] ?? 0,
     };
 
     // One that goes on as another when the branch overtook it is followed by its new candidate, which has the same source.
@@ -92,6 +92,7 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store)
     {
         if (host.Clock.GetUtcNow() >= night.EndsAt || night.Worked + took >= night.Planned) return "the night is over";
         if (store.Find(night.Id)!.State == NightState.Stopping) return "the night was stopped";
+        if (spending.Budget.Refused is not null) return "the night's budget is used up";
         List<Candidate> pushed = Pushed(attempt.Run);
         if (night.Plan.Limits.Pushes is { } pushes && StopRule.Pushes(night) + pushed.Count is var all && all >= pushes && !pushed.Exists(IsUnderWay))
             return $"{all} candidates were pushed, and {pushes} are allowed";

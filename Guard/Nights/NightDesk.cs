@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using Guard.Daemon;
 using Guard.Log.Entries;
+using Guard.Policies.Model;
 
 namespace Guard.Nights;
 
@@ -10,6 +12,7 @@ namespace Guard.Nights;
 internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, CancellationToken stop)
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMinutes(1);
+    private readonly ConcurrentDictionary<string, NightSpending> _spending = new(StringComparer.Ordinal);
     private readonly HashSet<string> _working = new(StringComparer.Ordinal);
     private INightClock? _clock;
 
@@ -30,7 +33,11 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         RepositoryHost host = hosts.Get(plan.Repository);
         DateTimeOffset now = time.GetUtcNow();
         DateTimeOffset end = NightEnd.Of(plan.Until, LocalZones.Find(plan.Zone), now);
-        host.CheckFloor(host.Policies.Current.Policy);
+        Policy policy = host.Policies.Current.Policy;
+        host.CheckFloor(policy);
+        _ = host.OpenRoutes(policy); // a credential that is missing is said now, and not at each attempt
+        if (plan.Limits.Money is not null && policy.Egress.FirstOrDefault(each => each.Prices.Count == 0) is { } free)
+            throw new GuardException(ExitCode.Usage, "G351", $"--money counts by the policy's prices, and its route '{free.Name}' has none.", "guard policy edit: give the route prices, or leave --money out.");
         Night night;
         lock (_working)
         {
@@ -82,9 +89,10 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
 
         try
         {
-            await TakeUpAsync(host, night);
+            var runner = new AttemptRunner(host, host.Nights, await SpendingAsync(host, night));
+            await TakeUpAsync(host, night, runner);
             if (await EndWhenDueAsync(host, id)) return;
-            await new AttemptRunner(host, host.Nights).RunAsync(id, stop);
+            await runner.RunAsync(id, stop);
             if (await EndWhenDueAsync(host, id)) return;
             DateTimeOffset next = time.GetUtcNow() + BackOff.After(host.Nights.Find(id)!.Attempts);
             await _clock!.SetAttemptAsync(repository, id, next, stop);
@@ -137,7 +145,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
     }
 
     // An attempt that is under way in the file, and not here, was cut off: what it had pushed is judged, and it is never made again.
-    private async Task TakeUpAsync(RepositoryHost host, Night night)
+    private async Task TakeUpAsync(RepositoryHost host, Night night, AttemptRunner runner)
     {
         if (night.Attempts.LastOrDefault(each => each.State is AttemptState.Running or AttemptState.Settling) is not { } left) return;
         bool ran = left.State == AttemptState.Running;
@@ -146,14 +154,14 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         Attempt found = ran ? left with { Summary = "Guard ended in the middle of it" + kept }
             : left.Summary.Length == 0 ? left with { Summary = "its agent had ended; Guard ended while verdicts were awaited" + kept }
             : left;
-        await new AttemptRunner(host, host.Nights).SettleAsync(night.Id, found, ran ? AttemptState.CutOff : AttemptState.Ended, stop);
+        await runner.SettleAsync(night.Id, found, ran ? AttemptState.CutOff : AttemptState.Ended, stop);
     }
 
     private async Task<bool> EndWhenDueAsync(RepositoryHost host, string id)
     {
         Night night = host.Nights.Find(id)!;
         bool higher = host.Policies.Current.Policy.Evaluator?.HigherIsBetter ?? true;
-        NightStop? why = night.State == NightState.Stopping ? night.Stop : StopRule.Decide(night, time.GetUtcNow(), BranchScore.Of(host.Gate.List()), higher);
+        NightStop? why = night.State == NightState.Stopping ? night.Stop : StopRule.Decide(night, time.GetUtcNow(), BranchScore.Of(host.Gate.List()), higher, (await SpendingAsync(host, night)).Budget.Refused);
         if (why is null) return false;
         await EndAsync(host, night, why, LogActor.Guard);
         return true;
@@ -164,8 +172,16 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         night = night with { Stop = night.Stop ?? why };
         await host.Log.AppendAsync(NightLog.Ended(host, night, actor), stop);
         night = host.Nights.Change(night.Id, now => now with { State = NightState.Ended, Stop = night.Stop, EndedAt = time.GetUtcNow() });
+        _spending.TryRemove(Key(host.Record.Id, night.Id), out _);
         await _clock!.ForgetAsync(host.Record.Id, night.Id, stop);
         return night;
+    }
+
+    private async Task<NightSpending> SpendingAsync(RepositoryHost host, Night night)
+    {
+        string key = Key(host.Record.Id, night.Id);
+        if (_spending.TryGetValue(key, out NightSpending? known)) return known;
+        return _spending[key] = await NightSpending.OpenAsync(host, night, stop);
     }
 
     private static string Key(string repository, string id) => repository + "/" + id;

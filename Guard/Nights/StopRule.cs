@@ -1,4 +1,5 @@
 using System.Globalization;
+using Guard.Egress.Budgets;
 
 namespace Guard.Nights;
 
@@ -10,8 +11,9 @@ internal static class StopRule
     /// <param name="now">The wall clock.</param>
     /// <param name="score">The branch's score, where one is known.</param>
     /// <param name="higherIsBetter">The metric's direction.</param>
+    /// <param name="refused">That its budget had no room for a request, or null.</param>
     /// <returns>Why the night ends, or null when it goes on.</returns>
-    public static NightStop? Decide(Night night, DateTimeOffset now, double? score, bool higherIsBetter)
+    public static NightStop? Decide(Night night, DateTimeOffset now, double? score, bool higherIsBetter, BudgetRefusal? refused = null)
     {
         NightLimits limits = night.Plan.Limits;
         IReadOnlyList<Attempt> all = night.Attempts;
@@ -22,6 +24,7 @@ internal static class StopRule
         if (limits.Attempts is { } attempts && all.Count >= attempts) return new(StopReason.Attempts, $"all {attempts} attempts were made");
         if (limits.Tokens is { } tokens && all.Sum(each => each.Tokens) is var used && used >= tokens) return new(StopReason.Tokens, $"{used} of {tokens} tokens are spent");
         if (limits.Money is { } money && all.Sum(each => each.Money) is var paid && paid >= money) return new(StopReason.Money, $"{Money(paid)} of {Money(money)} are spent");
+        if (refused is not null) return new(refused.Money ? StopReason.Money : StopReason.Tokens, refused.Why.TrimEnd('.'));
         if (limits.Pushes is { } pushes && Pushes(night) is var pushed && pushed >= pushes) return new(StopReason.Pushes, $"{pushed} candidates were pushed, and {pushes} are allowed");
         if (RejectsInRow(all) is var rejects && rejects >= limits.Rejects) return new(StopReason.Rejects, $"{rejects} candidates in a row did not land");
         if (InRow(all, each => each.Failed) is var failures && failures >= limits.Failures)

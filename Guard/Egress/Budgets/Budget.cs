@@ -21,6 +21,9 @@ internal sealed class Budget(string name, BudgetLimits limits, Budget? next = nu
         }
     }
 
+    /// <summary>The first refusal for want of room here, or null; a wider budget's own is its.</summary>
+    public BudgetRefusal? Refused { get; private set; }
+
     /// <summary>The limits.</summary>
     public BudgetLimits Limits => limits;
 
@@ -71,7 +74,13 @@ internal sealed class Budget(string name, BudgetLimits limits, Budget? next = nu
                 : then.Tokens > limits.Tokens ? $"this request may use {asked.Tokens} tokens and {Math.Max(0, limits.Tokens - spent.Tokens)} of {limits.Tokens} are left"
                 : limits.Money is { } most && then.Money > most ? $"this request may cost {MoneyText.Of(asked.Money)} USD and {MoneyText.Of(Math.Max(0, most - spent.Money))} of {MoneyText.Of(most)} are left"
                 : "";
-            if (over.Length > 0) return $"The budget of {name} has no room: {over}.";
+            if (over.Length > 0)
+            {
+                string why = $"The budget of {name} has no room: {over}.";
+                Refused ??= new BudgetRefusal(then.Requests <= limits.Requests && then.Tokens <= limits.Tokens, why);
+                return why;
+            }
+
             spent = then;
             return "";
         }

@@ -1,3 +1,4 @@
+using Guard.Egress.Budgets;
 using Guard.Nights;
 
 namespace Guard.Tests.Nights;
@@ -75,6 +76,23 @@ public sealed class StopRuleTests
         }
 
         Assert.AreEqual(before, BackOff.After([.. Enumerable.Range(1, 50).Select(Failed)]));
+    }
+
+    [TestMethod]
+    public void A_budget_without_room_for_a_request_ends_it_although_something_is_left()
+    {
+        var run = new Budget("run R1", new BudgetLimits(9, 100, null), new Budget("night N1", new BudgetLimits(long.MaxValue, 50, 1m)));
+        Assert.IsNotNull(run.TryReserve(40, 0.5m, out _));
+        Assert.IsNull(run.Next!.Refused);
+        Assert.IsNull(run.TryReserve(20, 0.1m, out _));
+        Assert.IsFalse(run.Next!.Refused!.Money);
+        Assert.IsNull(run.Refused, "its own had room");
+        NightStop? stop = StopRule.Decide(With(new NightLimits { Tokens = 50 }, Landed(1)), Start, null, true, run.Next!.Refused);
+        Assert.AreEqual(StopReason.Tokens, stop!.Reason);
+        Assert.Contains("10 of 50 are left", stop.Text);
+        var poor = new Budget("night N1", new BudgetLimits(long.MaxValue, long.MaxValue, 0.05m));
+        Assert.IsNull(poor.TryReserve(20, 0.1m, out _));
+        Assert.AreEqual(StopReason.Money, StopRule.Decide(Night(), Start, null, true, poor.Refused)!.Reason);
     }
 
     private static NightStop? Decide(Night night, DateTimeOffset? now = null) => StopRule.Decide(night, now ?? Start.AddHours(1), null, true);
