@@ -16,10 +16,11 @@ internal static class AgentBox
     /// <param name="policy">The policy in force.</param>
     /// <param name="runId">The run's id.</param>
     /// <param name="request">What the person asked for.</param>
+    /// <param name="launch">What is started.</param>
     /// <param name="uid">The kernel uid of the box.</param>
     /// <param name="socket">Host path of the run's git socket.</param>
     /// <param name="workspace">How /workspace is mounted.</param>
-    public static BoxSpec Compose(Policy policy, string runId, RunRequest request, uint uid, string socket, IReadOnlyList<BoxMount> workspace)
+    public static BoxSpec Compose(Policy policy, string runId, RunRequest request, AgentLaunch launch, uint uid, string socket, IReadOnlyList<BoxMount> workspace)
     {
         var environment = BoxEnvironment.Compose(policy);
         environment["PATH"] = RemoteHelper + ":" + environment["PATH"];
@@ -32,20 +33,22 @@ internal static class AgentBox
         environment["TERM"] = request.Term;
         IReadOnlyList<ModelRoute> routes = ModelRoute.Of(policy);
         foreach (ModelRoute route in routes) environment[route.Variable] = route.BoxUrl;
+        foreach ((string name, string value) in launch.Environment) environment[name] = value;
         return new BoxSpec
         {
             Name = "run-" + runId.ToLowerInvariant(),
-            Arguments = request.Arguments,
+            Arguments = launch.Arguments,
             Environment = environment,
             WorkingDirectory = "/workspace",
             HostUid = uid,
             Mounts =
             [
                 .. policy.Toolchains.Select(t => new BoxMount(BoxMountKind.ReadOnly, t, t)),
+                .. launch.Mounts,
                 new BoxMount(BoxMountKind.ReadWrite, GitSocket, socket),
                 .. workspace,
             ],
-            Files = new Dictionary<string, string>
+            Files = new Dictionary<string, string>(launch.Files)
             {
                 ["/etc/gitconfig"] = $"[user]\n\tname = Agent of run {runId}\n\temail = {runId.ToLowerInvariant()}@agents.guard.invalid\n[init]\n\tdefaultBranch = {policy.Branch}\n[push]\n\tdefault = upstream\n[advice]\n\tdetachedHead = false\n",
             },
@@ -53,11 +56,11 @@ internal static class AgentBox
             {
                 MemoryBytes = policy.Limits.MemoryBytes,
                 Processes = policy.Limits.Processes,
-                WallSeconds = (int)(policy.Limits.Run?.TotalSeconds ?? 0),
+                WallSeconds = launch.Agent is null ? (int)(policy.Limits.Run?.TotalSeconds ?? 0) : (int)(AgentLaunch.LimitOf(policy) + (2 * AgentRun.EndLimit)).TotalSeconds + 15,
             },
             Ports = [.. routes.Select((_, index) => ModelRoute.PortOf(index))],
             Init = BoxInit.Agent,
-            Terminal = request.Terminal,
+            Terminal = request.Terminal && launch.Agent is null,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Guard.Agents.Adapters;
 using Guard.Daemon;
 using Guard.Daemon.Wire;
 using Guard.Egress;
@@ -19,11 +20,20 @@ namespace Guard.Agents;
 /// </summary>
 internal sealed class AgentRun(RepositoryHost host, string id, string directory, RunRequest request)
 {
+    private const string TimeIsUp = "its time is up";
+    private static readonly TimeSpan Often = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an agent that is told to end has for it before it is killed, and then its box, which pushes what is committed.</summary>
+    public static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+
     /// <summary>The run's id, such as <c>R12</c>.</summary>
     public string Id => id;
 
     /// <summary>What the agent shall do.</summary>
     public string Goal => request.Goal;
+
+    /// <summary>The agent that an adapter drives, or null for a command.</summary>
+    public string? Agent => request.Agent;
 
     /// <summary>Runs the agent to its end.</summary>
     /// <returns>The run's result for the client.</returns>
@@ -39,6 +49,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         }
 
         host.CheckFloor(policy.Policy);
+        AgentLaunch launch = AgentLaunch.Of(request, policy.Policy, id, host.Agents(policy.Policy));
         IReadOnlyList<(EgressRoute Route, IModelAccess Access)> routes = host.OpenRoutes(policy.Policy);
         uint uid = policy.Policy.Prepare is null
             ? HostIdentity.Allocate()
@@ -51,25 +62,32 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         await using var port = new GitPort(
             Path.Combine(host.Home.Boxes, $"{host.Record.Id[^8..]}-{id}.sock"), (client, service, cancel) => host.ServeGitAsync(client, service, id, cancel),
             commit => Candidates().Any(c => c.Commit == commit), host.Clock);
-        BoxSpec spec = AgentBox.Compose(policy.Policy, id, request, uid, port.Path, mounts);
+        BoxSpec spec = AgentBox.Compose(policy.Policy, id, request, launch, uid, port.Path, mounts);
         await using IBox box = await host.Launcher.StartAsync(
             new BoxRequest(spec) { Columns = request.Columns, Rows = request.Rows }, cancellationToken);
-        await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = request.Reasons }, cancellationToken);
+        await host.Log.AppendAsync(Record(LogEvents.RunStart, policy, box.Isolation) with { Reasons = [.. request.Reasons, .. launch.Reasons] }, cancellationToken);
         console.Report($"run {id}: isolation {RungName.Of(box.Isolation.Rung)} ({box.Isolation.Layers.Count} layers; guard doctor names them)");
         await using EgressPort? egress = await OpenEgressAsync(routes, policy, box);
-        BoxExit exit = await PumpAsync(box, console, cancellationToken);
+        var watch = new AgentWatch();
+        using ITimer count = host.Clock.CreateTimer(_ => Look(watch, egress), null, Often, Often);
+        var output = launch.Reader is { } reader ? new AgentOutput(reader, watch, directory, host.Clock) : null;
+        Task<string> Stop(CancellationToken over) => launch.Agent is null ? new TaskCompletionSource<string>().Task : StopAsync(watch, AgentLaunch.LimitOf(policy.Policy), over);
+        (BoxExit exit, string? stopped) = await PumpAsync(box, launch, output, Stop, console, cancellationToken);
         if (egress is not null) await egress.DisposeAsync(); // what its requests cost is in the log before the run's end
         console.AgentEnded();
         bool kept = await KeepUnsavedAsync(workspace, mounts, uid, policy, console, cancellationToken);
         Candidate? last = await LastCandidateAsync(console, cancellationToken);
-        RunOutcome outcome = RunOutcome.Of(exit, request.Arguments[0], last, console.Interrupted, kept ? workspace.Tree : null);
+        AgentSummary? summary = output?.Summary;
+        RunOutcome outcome = RunOutcome.Of(
+            new AgentEnd(exit, launch.Agent ?? launch.Arguments[0]) { Stopped = stopped, Summary = summary }, last, console.Interrupted, kept ? workspace.Tree : null);
         await host.Log.AppendAsync(
-            Record(LogEvents.RunEnd, policy, box.Isolation) with { Decision = outcome.Decision, Reasons = [outcome.Summary] }, cancellationToken);
+            Record(LogEvents.RunEnd, policy, box.Isolation) with { Decision = outcome.Decision, Reasons = [outcome.Summary, .. summary?.Reasons() ?? []] }, cancellationToken);
         return new JsonObject
         {
             ["id"] = id, ["exitCode"] = (int)outcome.ExitCode, ["summary"] = $"run {id}: {outcome.Summary}",
-            ["agentExitCode"] = exit.ExitCode, ["agentSignal"] = exit.Signal, ["timedOut"] = exit.TimedOut, ["resourceKilled"] = exit.ResourceKilled,
+            ["agentExitCode"] = exit.ExitCode, ["agentSignal"] = exit.Signal, ["timedOut"] = exit.TimedOut || stopped == TimeIsUp, ["resourceKilled"] = exit.ResourceKilled,
             ["candidates"] = new JsonArray([.. Candidates().Select(c => (JsonNode)CandidateJson.ToJson(c))]),
+            ["agent"] = summary?.ToJson() is { } told ? Named(launch, told, stopped) : null,
             ["transcript"] = Path.Combine(directory, "transcript.log"), ["workspace"] = kept ? workspace.Tree : null,
             ["egress"] = egress?.ToJson(),
         };
@@ -83,22 +101,58 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         return await EgressPort.StartAsync(new EgressSetup(routes, budget, host.Log, name => Record(name, policy), host.Clock), box.Ports);
     }
 
-    private static async Task<BoxExit> PumpAsync(IBox box, IRunConsole console, CancellationToken cancellationToken)
+    private static void Look(AgentWatch watch, EgressPort? egress)
     {
+        if (egress?.Counts is { } counts) watch.Counted(counts.FailuresInARow, counts.LastFailure);
+    }
+
+    private static JsonObject Named(AgentLaunch launch, JsonObject told, string? stopped)
+    {
+        told.Insert(0, "name", launch.Agent);
+        told["stopped"] = stopped;
+        return told;
+    }
+
+    private async Task<(BoxExit Exit, string? Stopped)> PumpAsync(
+        IBox box, AgentLaunch launch, AgentOutput? events, Func<CancellationToken, Task<string>> stopping, IRunConsole console, CancellationToken cancellationToken)
+    {
+        if (launch.Agent is not null) box.StandardInput.Close(); // some would wait for more of their task there
         _ = console.PumpInAsync(box);
         Task output = Task.WhenAll(
-            console.PumpOutAsync(box.StandardOutput, WireFrameKind.Output), console.PumpOutAsync(box.StandardError, WireFrameKind.Error));
+            events?.PumpAsync(box.StandardOutput, console) ?? console.PumpOutAsync(box.StandardOutput, WireFrameKind.Output),
+            console.PumpOutAsync(box.StandardError, WireFrameKind.Error));
         Task<BoxExit> ended = box.WaitAsync(cancellationToken);
-        if (await Task.WhenAny(ended, console.Gone) != ended)
+        using var over = new CancellationTokenSource();
+        Task<string> stop = stopping(over.Token);
+        string? stopped = null;
+        if (await Task.WhenAny(ended, console.Gone, stop) != ended)
         {
-            // The person's command died: tell the agent, and give the in-box init time to push what is committed.
+            // The person's command died, or the agent got nowhere: tell the agent, and give the in-box init time to push what is committed.
+            if (stop.IsCompletedSuccessfully) console.Report($"run {id}: the agent is told to end: {stopped = await stop}");
             await box.SignalAsync(15);
-            if (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromSeconds(30), cancellationToken)) != ended) await box.KillAsync();
+            if (await Task.WhenAny(ended, Task.Delay(EndLimit, host.Clock, cancellationToken)) != ended)
+            {
+                await box.SignalAsync(9); // one that ignores the first word: the box itself still pushes
+                if (await Task.WhenAny(ended, Task.Delay(EndLimit, host.Clock, cancellationToken)) != ended) await box.KillAsync();
+            }
         }
 
+        await over.CancelAsync();
         BoxExit exit = await ended;
         await output;
-        return exit;
+        return (exit, stopped);
+    }
+
+    private async Task<string> StopAsync(AgentWatch watch, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        Task late = Task.Delay(limit, host.Clock, cancellationToken);
+        if (await Task.WhenAny(late, watch.Stop) == late)
+        {
+            await late;
+            return TimeIsUp;
+        }
+
+        return await watch.Stop;
     }
 
     private IEnumerable<Candidate> Candidates() => host.Gate.List().Where(c => c.Source == id);

@@ -12,18 +12,24 @@ namespace Guard.Agents;
 /// <param name="sink">Takes every frame instead of the terminal, or null.</param>
 internal sealed class RunClient(DaemonClient client, bool quietOutput = false, Action<WireFrame>? sink = null)
 {
-    /// <summary>Runs a command as an agent and waits for the run's end.</summary>
+    /// <summary>The agent that an adapter drives, in place of a command; null for the command.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The model that <see cref="Agent"/> asks, or null.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Runs an agent, or a command as one, and waits for the run's end.</summary>
     /// <returns>The run's result: <c>id, exitCode, summary, candidates, …</c>.</returns>
     /// <exception cref="GuardException">The run could not start, or the resident Guard ended.</exception>
     public async Task<JsonObject> RunAsync(
         string repository, string goal, string? branch, IReadOnlyList<string> command, CancellationToken cancellationToken,
         IReadOnlyDictionary<string, string>? environment = null)
     {
-        bool terminal = sink is null && !Console.IsInputRedirected && !Console.IsOutputRedirected && !quietOutput;
+        bool terminal = sink is null && Agent is null && !Console.IsInputRedirected && !Console.IsOutputRedirected && !quietOutput;
         (int columns, int rows) = terminal ? await TerminalMode.SizeAsync() : (80, 24);
         var header = new JsonObject
         {
-            ["v"] = 1, ["verb"] = "run", ["repository"] = repository, ["goal"] = goal, ["branch"] = branch,
+            ["v"] = 1, ["verb"] = "run", ["repository"] = repository, ["goal"] = goal, ["branch"] = branch, ["agent"] = Agent, ["model"] = Model,
             ["command"] = new JsonArray([.. command.Select(c => (JsonNode)c)]),
             ["terminal"] = terminal, ["columns"] = columns, ["rows"] = rows,
             ["term"] = Environment.GetEnvironmentVariable("TERM") ?? "dumb",
@@ -35,7 +41,7 @@ internal sealed class RunClient(DaemonClient client, bool quietOutput = false, A
         using PosixSignalRegistration interrupt = link.ForwardSignal(PosixSignal.SIGINT, 2);
         using PosixSignalRegistration terminate = link.ForwardSignal(PosixSignal.SIGTERM, 15);
         using PosixSignalRegistration resize = link.ForwardSize();
-        if (sink is null) link.PumpInput();
+        if (sink is null && Agent is null) link.PumpInput();
         else link.EndInput();
         await using Stream output = StandardStreams.Output(), errors = StandardStreams.Error();
         while (await WireFrame.ReadAsync(stream, CancellationToken.None) is { } frame)

@@ -12,14 +12,14 @@ namespace Guard.Agents;
 internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Summary)
 {
     /// <summary>Decides.</summary>
-    /// <param name="exit">How the agent's command ended.</param>
-    /// <param name="command">The command's name.</param>
+    /// <param name="end">How the agent ended.</param>
     /// <param name="last">The run's last candidate, or null.</param>
     /// <param name="interrupted">Whether the person asked the run to end.</param>
     /// <param name="kept">Where uncommitted work is kept, or null.</param>
-    public static RunOutcome Of(BoxExit exit, string command, Candidate? last, bool interrupted, string? kept)
+    public static RunOutcome Of(AgentEnd end, Candidate? last, bool interrupted, string? kept)
     {
-        string tail = kept is null ? "" : $" Unsaved work: {kept}";
+        BoxExit exit = end.Exit;
+        string tail = (end.Stopped is null ? "" : $" Guard ended the agent: {end.Stopped}.") + (kept is null ? "" : $" Unsaved work: {kept}");
         // A terminal turns Ctrl-C into SIGINT inside the box: the command then ends by signal 2 without a frame of ours.
         if (interrupted || exit.Signal == 2) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
         if (last is not null)
@@ -28,8 +28,10 @@ internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Sum
             return new(CodeOf(last), state, $"last candidate {last.Id} {state}: {last.Verdict?.Reason.TrimEnd('.') ?? "no verdict yet"}.{tail}");
         }
 
-        if (exit.Success) return new(ExitCode.Ok, "no-candidate", "the agent ended without pushing a commit." + tail);
-        string why = exit is { ExitCode: 127 } ? $"'{command}' was not found in the box (mount its directory with toolchains: in the policy)" : $"the agent's command {BoxEnding.Of(exit)}";
+        if (end.Stopped is not null) return new(ExitCode.AgentFailed, "agent-failed", "no commit was pushed." + tail);
+        if (end.Failure is { } failure) return new(ExitCode.AgentFailed, "agent-failed", $"{failure}; no commit was pushed.{tail}");
+        if (exit.Success || end.Summary?.Succeeded == true) return new(ExitCode.Ok, "no-candidate", "the agent ended without pushing a commit." + tail);
+        string why = exit is { ExitCode: 127 } ? $"'{end.Command}' was not found in the box (mount its directory with toolchains: in the policy)" : $"the agent's command {BoxEnding.Of(exit)}";
         return new(ExitCode.AgentFailed, "agent-failed", why + "; no commit was pushed." + tail);
     }
 

@@ -17,6 +17,12 @@ internal sealed record RunRequest(
     string Goal, string? Branch, IReadOnlyList<string> Command, bool Terminal, int Columns, int Rows, string Term,
     IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>The agent that an adapter drives, or null for <see cref="Command"/>.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>The model that the agent asks, or null for its own choice or the route's.</summary>
+    public string? Model { get; init; }
+
     /// <summary>Who started it, as the resident Guard knows them.</summary>
     public string StartedBy { get; init; } = "";
 
@@ -40,12 +46,15 @@ internal sealed record RunRequest(
         {
             JsonObject body = header.Body;
             var command = body["command"]!.AsArray().Select(c => (string)c!).ToList();
-            if (command.Count == 0 || command[0].Length == 0) throw new FormatException("the command is empty");
+            string? agent = (string?)body["agent"];
+            if (agent is null && (command.Count == 0 || command[0].Length == 0)) throw new FormatException("the command is empty");
             return new RunRequest(
                 (string)body["goal"]!, (string?)body["branch"], command, (bool)body["terminal"]!,
                 Math.Clamp((int)body["columns"]!, 20, 1000), Math.Clamp((int)body["rows"]!, 5, 1000), (string)body["term"]!,
                 body["environment"]!.AsObject().ToDictionary(e => e.Key, e => (string)e.Value!, StringComparer.Ordinal))
             {
+                Agent = agent,
+                Model = (string?)body["model"],
                 StartedBy = (string?)body["startedBy"] ?? "",
             };
         }

@@ -63,6 +63,7 @@ internal static class GuardCommandLine
         NightCommand.Create(context),
         ScheduleCommand.Create(context),
         ReportCommand.Create(context),
+        AgentsCommand.Create(context),
         StatusCommand.Create(context),
         ShowCommand.Create(context),
         ApproveCommand.Create(context),

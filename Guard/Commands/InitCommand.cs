@@ -80,7 +80,7 @@ internal static class InitCommand
         o.WriteLine("it does not stop:");
         foreach (JsonNode? line in result["open"]!.AsArray()) o.WriteLine("  - " + (string)line!);
         o.WriteLine();
-        o.WriteLine("agents   guard run --goal \"…\" -- COMMAND");
+        o.WriteLine("agents   guard run --agent NAME --goal \"…\"   (guard agents lists them; or: -- COMMAND)");
         o.WriteLine($"people   git push guard HEAD:{clone.Branch}");
         o.WriteLine("everyone git fetch guard");
         o.WriteLine("policy   guard policy show | edit | apply");

@@ -298,6 +298,8 @@ internal sealed class DaemonServices : IAsyncDisposable
         new CredentialAddCall(_context, _hosts),
         new CredentialListCall(_context),
         new CredentialRemoveCall(_context),
+        new AgentsCall(_context, _hosts),
+        new AgentInstallCall(_context, _hosts),
         new DoctorCall(_context),
         new LogReadCall(_context.Log),
         new LogVerifyCall(_context.Log),

@@ -1,5 +1,6 @@
 using Guard.Access;
 using Guard.Agents;
+using Guard.Agents.Installed;
 using Guard.Egress;
 using Guard.Hooks.Candidates;
 using Guard.Hooks.Gatekeeping;
@@ -110,6 +111,9 @@ internal sealed class RepositoryHost : IAsyncDisposable
             ExitCode.NoIsolation, "G210", $"The policy's isolation floor is '{policy.Isolation}'; the strongest rung here is '{RungName.Of(Launcher.Rung)}'. Nothing was run.",
             "Run guard doctor for how to get the next rung, or lower the floor with guard policy edit.");
     }
+
+    /// <summary>Finds the agents that a run may start.</summary>
+    public AgentFinder Agents(Policy policy) => new(Home.Agents, policy.Toolchains, Environment.GetEnvironmentVariable("PATH") ?? "");
 
     /// <summary>One line on the isolation that is really in force here.</summary>
     public async Task<string> IsolationLineAsync(CancellationToken cancellationToken) =>

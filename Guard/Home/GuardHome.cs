@@ -56,6 +56,9 @@ internal sealed class GuardHome
     /// <summary>The scheduler's store.</summary>
     public string Schedules => Path.Combine(Directory, "schedule");
 
+    /// <summary>Agents that Guard installed, one directory each.</summary>
+    public string Agents => Path.Combine(Directory, "agents");
+
     /// <summary>Short-lived sockets of boxes.</summary>
     public string Boxes => Path.Combine(Directory, "box");
 

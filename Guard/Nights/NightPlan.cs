@@ -33,5 +33,6 @@ internal sealed record NightPlan
     public required string StartedBy { get; init; }
 
     /// <summary>One attempt's request.</summary>
-    public RunRequest ToRequest(string night) => new(Goal, null, Command, false, 80, 24, "dumb", new Dictionary<string, string>()) { StartedBy = $"{night} of {StartedBy}", Night = night };
+    public RunRequest ToRequest(string night) => new(Goal, null, Command, false, 80, 24, "dumb", new Dictionary<string, string>())
+        { StartedBy = $"{night} of {StartedBy}", Night = night, Agent = Agent, Model = Model };
 }
