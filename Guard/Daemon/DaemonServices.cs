@@ -300,7 +300,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         new CredentialRemoveCall(_context),
         new AgentsCall(_context, _hosts),
         new AgentInstallCall(_context, _hosts),
-        new DoctorCall(_context),
+        new DoctorCall(_context, _hosts),
         new LogReadCall(_context.Log),
         new LogVerifyCall(_context.Log),
         new LogExportCall(_context.Log),

@@ -136,6 +136,10 @@ internal sealed class RepositoryHost : IAsyncDisposable
     public IReadOnlyList<(EgressRoute Route, IModelAccess Access)> OpenRoutes(Policy policy) =>
         [.. policy.Egress.Select(route => (route, ModelAccess.Open(_context.Credentials, route, _context.Logins)))];
 
+    /// <summary>Looks whether a route's credential is there, fits the route, and can be read.</summary>
+    /// <exception cref="GuardException">What is wrong with it.</exception>
+    public void CheckCredential(EgressRoute route) => ModelAccess.Check(_context.Credentials, route, _context.Logins);
+
     private static UpstreamLink? LinkOf(DaemonContext context, RepositoryRecord record)
     {
         UpstreamSource source = UpstreamSource.Of(record.Upstream, record.Path, record.GitDirectory, fromClone: false);

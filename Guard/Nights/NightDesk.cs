@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Guard.Agents;
 using Guard.Daemon;
 using Guard.Log.Entries;
 using Guard.Policies.Model;
@@ -35,7 +36,8 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         DateTimeOffset end = NightEnd.Of(plan.Until, LocalZones.Find(plan.Zone), now);
         Policy policy = host.Policies.Current.Policy;
         host.CheckFloor(policy);
-        _ = host.OpenRoutes(policy); // a credential that is missing is said now, and not at each attempt
+        _ = AgentLaunch.Of(plan.ToRequest("N0"), policy, "R0", host.Agents(policy)); // an agent that is none, or not here,
+        _ = host.OpenRoutes(policy); // and a credential that is missing is said now, and not at each attempt
         if (plan.Limits.Money is not null && policy.Egress.FirstOrDefault(each => each.Prices.Count == 0) is { } free)
             throw new GuardException(ExitCode.Usage, "G351", $"--money counts by the policy's prices, and its route '{free.Name}' has none.", "guard policy edit: give the route prices, or leave --money out.");
         Night night;

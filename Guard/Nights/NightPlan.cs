@@ -34,5 +34,7 @@ internal sealed record NightPlan
 
     /// <summary>One attempt's request.</summary>
     public RunRequest ToRequest(string night) => new(Goal, null, Command, false, 80, 24, "dumb", new Dictionary<string, string>())
-        { StartedBy = $"{night} of {StartedBy}", Night = night, Agent = Agent, Model = Model };
+    {
+        Agent = Agent, Model = Model, StartedBy = $"{night} of {StartedBy}", Night = night,
+    };
 }

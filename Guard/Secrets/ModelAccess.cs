@@ -27,6 +27,13 @@ internal sealed class ModelAccess : IModelAccess
         return access;
     }
 
+    /// <summary>Opens a route's credential as a request would, and lets it go again.</summary>
+    /// <exception cref="GuardException">As <see cref="Open"/>; or the secret cannot be read.</exception>
+    public static void Check(CredentialStore store, EgressRoute route, LoginRefresh refresh)
+    {
+        if (Open(store, route, refresh) is ModelAccess access) store.Resolve(access.Record().Record).Dispose();
+    }
+
     /// <inheritdoc/>
     public async ValueTask AuthorizeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

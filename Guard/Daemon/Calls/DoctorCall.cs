@@ -9,7 +9,7 @@ using Guard.Vm.Process;
 namespace Guard.Daemon.Calls;
 
 /// <summary><c>doctor</c>: what is real on this machine, each line with its fix.</summary>
-internal sealed class DoctorCall(DaemonContext context) : ICall
+internal sealed class DoctorCall(DaemonContext context, RepositoryHosts hosts) : ICall
 {
     private const string Kvm = "/dev/kvm";
 
@@ -31,16 +31,18 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
             ["deployment"] = context.Access.Deployment,
             ["home"] = context.Home.Directory,
             ["rung"] = status.Isolation is { } real ? RungName.Of(real.Rung) : "none",
-            ["checks"] = new JsonArray(
-                Line("isolation", status.Isolation is not null, status.Isolation is { } box
+            ["checks"] = new JsonArray([
+                DoctorLine.Of("isolation", status.Isolation is not null, status.Isolation is { } box
                     ? $"{RungName.Of(box.Rung)}: a box was built and a command ran in it ({string.Join(", ", box.Layers)}; kernel {box.Kernel})"
                     : status.Problem!, status.Fix),
-                Line("memory and process limits", HasCgroup(status.Isolation), HasCgroup(status.Isolation) ? "by cgroup" : "no cgroup can be made here: limits are per process only",
+                DoctorLine.Of("memory and process limits", HasCgroup(status.Isolation), HasCgroup(status.Isolation) ? "by cgroup" : "no cgroup can be made here: limits are per process only",
                     "run Guard as root or with a delegated cgroup (systemd-run --user --scope -p Delegate=yes …)"),
                 Next(),
                 await GitAsync(cancellationToken),
-                Line("log", true, $"entries: {context.Log.Checkpoint.Size}; guard log verify checks them", null),
-                DeploymentLine()),
+                DoctorLine.Of("log", true, $"entries: {context.Log.Checkpoint.Size}; guard log verify checks them", null),
+                DeploymentLine(),
+                .. hosts.All.SelectMany(each => new DoctorAgents(each).Lines(status.Isolation?.Rung)),
+            ]),
         };
     }
 
@@ -51,16 +53,16 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
     {
         try
         {
-            return Line("git", true, $"version {await GitVersion.CheckAsync(cancellationToken)}; {GitVersion.Oldest} or newer is needed", null);
+            return DoctorLine.Of("git", true, $"version {await GitVersion.CheckAsync(cancellationToken)}; {GitVersion.Oldest} or newer is needed", null);
         }
         catch (GitException error)
         {
-            return Line("git", false, error.Message, GitVersion.Install);
+            return DoctorLine.Of("git", false, error.Message, GitVersion.Install);
         }
     }
 
     private JsonObject DeploymentLine() => context.Access.RolesProblem() is { } problem
-        ? Line("deployment", false, "service: " + problem.Message, problem.Next) : Line("deployment", true, Deployment(), null);
+        ? DoctorLine.Of("deployment", false, "service: " + problem.Message, problem.Next) : DoctorLine.Of("deployment", true, Deployment(), null);
 
     private string Deployment() => context.Access.IsService
         ? $"service: home, keys and stores belong to {LocalPerson.Actor.Id}; others are known by the kernel's uid and by tokens, and policy, keys and overrides need an operator"
@@ -68,12 +70,7 @@ internal sealed class DoctorCall(DaemonContext context) : ICall
         : "single-user: rules are enforced against what Guard starts in a box, not against other programs of this account";
 
     private static JsonObject Next() => File.Exists(Kvm)
-        ? Line("next rung: vm", false, "/dev/kvm is here, but this version of Guard runs nothing in a VM yet: process is the strongest rung", "nothing to do now")
-        : Line("next rung: vm", false, "no /dev/kvm: hardware virtualisation is off, absent, or not passed to this machine",
+        ? DoctorLine.Of("next rung: vm", false, "/dev/kvm is here, but this version of Guard runs nothing in a VM yet: process is the strongest rung", "nothing to do now")
+        : DoctorLine.Of("next rung: vm", false, "no /dev/kvm: hardware virtualisation is off, absent, or not passed to this machine",
             "turn on VT-x/AMD-V in the firmware or nested virtualisation in the host; this version of Guard runs nothing in a VM yet");
-
-    private static JsonObject Line(string what, bool good, string found, string? fix) => new()
-    {
-        ["check"] = what, ["ok"] = good, ["found"] = found, ["fix"] = good ? null : fix,
-    };
 }
