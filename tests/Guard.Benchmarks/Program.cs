@@ -3,11 +3,13 @@ using Guard.Benchmarks.Crash;
 using Guard.Benchmarks.Crowd;
 using Guard.Benchmarks.Forks;
 using Guard.Benchmarks.Measurements;
+using Guard.Benchmarks.Nights;
 
 // dotnet run -c Release --project tests/Guard.Benchmarks -- NAME... [--runs N] [--warm N] [--published GUARD] [--write]
 if (args is [CrashHost.Verb, _, ..]) return await CrashHost.RunAsync(args[1..]);
 if (args is [CrashCommand.Name, ..]) return await CrashCommand.RunAsync(args[1..]);
 if (args is [CrowdCommand.Name, ..]) return await CrowdCommand.RunAsync(args[1..]);
+if (args is [NightCommand.Name, ..]) return await NightCommand.RunAsync(args[1..]);
 if (args is [ForkCommand.Name, ..]) return await ForkCommand.RunAsync(args[1..]);
 int runs = 40;
 int warm = 10;
