@@ -81,7 +81,7 @@ internal sealed class NightGround(string root, string modelUrl)
     public async Task<JsonObject> JsonAsync(params string[] arguments) => JsonNode.Parse(await GuardAsync([.. arguments, "--json"]))!.AsObject();
 
     /// <summary>Runs guard with this ground's home.</summary>
-    public Task<string> GuardAsync(params string[] arguments) => Child.RunAsync(Project, Guard, [.. arguments, "--home", Home]);
+    public Task<string> GuardAsync(params string[] arguments) => Child.RunAsync(Project, Guard, ["--home", Home, .. arguments]);
 
     /// <summary>The values of the branch's commits, oldest first.</summary>
     public async Task<IReadOnlyList<int>> ValuesAsync()
