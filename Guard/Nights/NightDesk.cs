@@ -33,7 +33,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
     {
         RepositoryHost host = hosts.Get(plan.Repository);
         DateTimeOffset now = time.GetUtcNow();
-        DateTimeOffset end = NightEnd.Of(plan.Until, LocalZones.Find(plan.Zone), now);
+        DateTimeOffset end = NightEnd.Of(plan.Until, LocalZones.Find(plan.Zone), due ?? now); // one that begins late ends when it was to end
         Policy policy = host.Policies.Current.Policy;
         host.CheckFloor(policy);
         _ = AgentLaunch.Of(plan.ToRequest("N0"), policy, "R0", host.Agents(policy)); // an agent that is none, or not here,
@@ -96,8 +96,10 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             if (await EndWhenDueAsync(host, id)) return;
             await runner.RunAsync(id, stop);
             if (await EndWhenDueAsync(host, id)) return;
-            DateTimeOffset next = time.GetUtcNow() + BackOff.After(host.Nights.Find(id)!.Attempts);
-            await _clock!.SetAttemptAsync(repository, id, next, stop);
+            IReadOnlyList<Attempt> made = host.Nights.Find(id)!.Attempts;
+            TimeSpan wait = BackOff.After(made);
+            await _clock!.SetAttemptAsync(repository, id, time.GetUtcNow() + wait, stop);
+            if (wait > TimeSpan.Zero) _ = NudgeAsync(host, id, made.Count, wait + Breath);
         }
         catch (Exception error) when (error is not OperationCanceledException)
         {
@@ -123,6 +125,20 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             }
 
             await _clock!.SetAttemptAsync(host.Record.Id, night.Id, time.GetUtcNow(), stop);
+        }
+    }
+
+    // The clock wakes at a time of day. Where that is put back meanwhile, this ends the wait all the same.
+    private async Task NudgeAsync(RepositoryHost host, string id, int made, TimeSpan wait)
+    {
+        try
+        {
+            await Task.Delay(wait, time, stop);
+            if (host.Nights.Find(id) is { IsOver: false } night && night.Attempts.Count == made) await _clock!.SetAttemptAsync(host.Record.Id, id, time.GetUtcNow(), stop);
+        }
+        catch (Exception error) when (error is OperationCanceledException or GuardException or IOException)
+        {
+            // The next start looks again.
         }
     }
 

@@ -49,7 +49,9 @@ internal sealed class NightScheduler : INightClock, IAsyncDisposable
         IJobDetail job = JobBuilder.Create<AttemptJob>().WithIdentity(AttemptKey(repository, night))
             .UsingJobData(AttemptJob.Repository, repository).UsingJobData(AttemptJob.Night, night).StoreDurably().Build();
         await scheduler.AddJob(job, new AddJobOptions { Replace = true }, cancellationToken);
-        // A name of its own: the trigger that fired last may not be gone yet.
+        TriggerKey[] before = [.. (await scheduler.GetTriggersOfJob(job.Key, cancellationToken)).Select(each => each.Key)];
+        if (before.Length > 0) await scheduler.UnscheduleJobs(before, cancellationToken);
+        // A name of its own: the trigger that is firing this may not be gone yet.
         ITrigger trigger = TriggerBuilder.Create(_clock).WithIdentity($"{repository} {night} {Guid.NewGuid():N}", Attempts).ForJob(job).StartAt(at)
             .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow)).Build();
         await scheduler.ScheduleJob(trigger, cancellationToken: cancellationToken);
