@@ -50,7 +50,7 @@ internal static class AgentBox
             ],
             Files = new Dictionary<string, string>(launch.Files)
             {
-                ["/etc/gitconfig"] = $"[user]\n\tname = Agent of run {runId}\n\temail = {runId.ToLowerInvariant()}@agents.guard.invalid\n[init]\n\tdefaultBranch = {policy.Branch}\n[push]\n\tdefault = upstream\n[advice]\n\tdetachedHead = false\n",
+                ["/etc/gitconfig"] = AgentIdentity.Section(runId) + $"[init]\n\tdefaultBranch = {policy.Branch}\n[push]\n\tdefault = upstream\n[advice]\n\tdetachedHead = false\n",
             },
             Limits = new BoxLimits
             {

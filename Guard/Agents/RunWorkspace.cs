@@ -34,6 +34,7 @@ internal sealed record RunWorkspace(string Directory)
         await GitProcess.RunCheckedAsync(null, ["config", "--file", config, "remote.origin.url", "guard::" + repository.Branch], cancellationToken: cancellationToken);
         await GitProcess.RunCheckedAsync(
             null, ["config", "--file", config, "--add", "remote.origin.fetch", "+refs/verdicts/*:refs/verdicts/*"], cancellationToken: cancellationToken); // the run's own
+        await File.AppendAllTextAsync(config, AgentIdentity.Section(Path.GetFileName(Directory)), cancellationToken);
         System.IO.Directory.CreateDirectory(OverlayWork);
         HostIdentity.Own(Box, uid);
     }

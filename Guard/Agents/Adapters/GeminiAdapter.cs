@@ -6,7 +6,7 @@ namespace Guard.Agents.Adapters;
 internal sealed class GeminiAdapter : IAgentAdapter
 {
     private const string Settings =
-        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"telemetry":{"enabled":false},"general":{"enableAutoUpdate":false,"enableAutoUpdateNotification":false},"tools":{"exclude":["google_web_search","web_fetch"]}}""";
+        """{"security":{"auth":{"selectedType":"gemini-api-key"}},"privacy":{"usageStatisticsEnabled":false},"telemetry":{"enabled":false},"general":{"enableAutoUpdate":false,"enableAutoUpdateNotification":false}}""";
 
     /// <inheritdoc/>
     public string Name => "gemini";
