@@ -1,6 +1,7 @@
 using Guard.Shim.Box;
 using Guard.Shim.Detach;
 using Guard.Shim.Git;
+using Guard.Shim.Guest;
 using Guard.Shim.Init;
 
 namespace Guard.Shim;
@@ -16,6 +17,7 @@ internal static class Program
             case "git-remote-guard": return RemoteHelper.Run(arguments);
             case "guard-submit": return SubmitProgram.Run(arguments);
             case "proc-receive": return ProcReceiveHook.Run(arguments);
+            case "init": return GuestProgram.Run();
         }
 
         string[] rest = arguments.Length > 0 ? arguments[1..] : [];
@@ -28,6 +30,7 @@ internal static class Program
             case "credential": return CredentialHelper.Run(rest);
             case "lane": return LaneProgram.Run(rest);
             case "detach": return DetachProgram.Run(rest);
+            case "launch": return LaunchProgram.Run(rest);
             default:
                 Console.Error.WriteLine("guard-shim is started by guard, git and boxes, not by hand.");
                 return 2;

@@ -49,9 +49,12 @@ internal static class Native
     public const long CLONE_PIDFD = 0x00001000;
 
     // mount(2), umount2(2), mount_setattr(2), fsopen(2), open_tree(2), move_mount(2)
+    public const long MS_RDONLY = 1;
     public const long MS_NOSUID = 2;
     public const long MS_NODEV = 4;
     public const long MS_NOEXEC = 8;
+    public const long MS_BIND = 0x1000;
+    public const long MS_MOVE = 0x2000;
     public const long MS_REC = 0x4000;
     public const long MS_PRIVATE = 0x40000;
     public const int MNT_DETACH = 2;
@@ -128,6 +131,8 @@ internal static class Native
     // socket(2), unix(7), netdevice(7), ioctl_tty(2)
     public const int AF_UNIX = 1;
     public const int AF_INET = 2;
+    public const int AF_VSOCK = 40;
+    public const int VMADDR_CID_HOST = 2;
     public const int SOCK_STREAM = 1;
     public const int SOCK_DGRAM = 2;
     public const int SOCK_SEQPACKET = 5;
@@ -142,6 +147,11 @@ internal static class Native
     public const int TIOCSPTLCK = 0x40045431;
     public const int TIOCSWINSZ = 0x5414;
 
+    // random(4), clock_settime(2)
+    public const int RNDADDENTROPY = 0x40085203;
+    public const int RNDRESEEDCRNG = 0x5207;
+    public const int CLOCK_REALTIME = 0;
+
     // poll(2), wait(2), signal(7)
     public const short POLLIN = 1;
     public const short POLLOUT = 4;
@@ -149,9 +159,11 @@ internal static class Native
     public const short POLLHUP = 16;
     public const short POLLNVAL = 32;
     public const int WNOHANG = 1;
+    public const int SIG_BLOCK = 0;
     public const int SIG_SETMASK = 2;
     public const int SIGINT = 2;
     public const int SIGKILL = 9;
+    public const int SIGPIPE = 13;
     public const int SIGSYS = 31;
     public const int SIGXCPU = 24;
     public const int SIGXFSZ = 25;

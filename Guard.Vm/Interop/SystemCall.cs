@@ -50,10 +50,12 @@ internal static class SystemCall
     public const int SYS_capset = 126;
     public const int SYS_pivot_root = 155;
     public const int SYS_prctl = 157;
+    public const int SYS_chroot = 161;
     public const int SYS_mount = 165;
     public const int SYS_umount2 = 166;
     public const int SYS_sethostname = 170;
     public const int SYS_gettid = 186;
+    public const int SYS_clock_settime = 227;
     public const int SYS_tgkill = 234;
     public const int SYS_openat = 257;
     public const int SYS_fchownat = 260;
@@ -61,7 +63,9 @@ internal static class SystemCall
     public const int SYS_signalfd4 = 289;
     public const int SYS_pipe2 = 293;
     public const int SYS_prlimit64 = 302;
+    public const int SYS_finit_module = 313;
     public const int SYS_seccomp = 317;
+    public const int SYS_getrandom = 318;
     public const int SYS_memfd_create = 319;
     public const int SYS_statx = 332;
     public const int SYS_open_tree = 428;

@@ -1,5 +1,6 @@
 using Guard.Vm.Interop;
 using Guard.Vm.Interop.Kvm;
+using Guard.Vm.Kvm.Devices;
 
 namespace Guard.Vm.Kvm;
 
@@ -22,9 +23,9 @@ public sealed class KvmMachine : IDisposable
     private readonly DirtyPages? _written, _scratch;
     private RunEnd? _over;
 
-    private KvmMachine(KvmHost host, MachineShape shape, byte[] cpuid, MemoryFile file, MappingKind kind, bool tracked, TimeProvider time)
+    private KvmMachine(KvmHost host, MachineShape shape, byte[] cpuid, MemoryFile file, MappingKind kind, bool tracked, MachineImage? image, TimeProvider time)
     {
-        (_host, _time, _cpuid, File, Shape) = (host, time, cpuid, file, shape);
+        (_host, _time, _cpuid, File, Shape, Image) = (host, time, cpuid, file, shape, image);
         _vm = new KvmDescriptor(KvmException.Check(host.Device.Call(KvmIoctl.KVM_CREATE_VM), "make a VM"));
         KvmDescriptor? vcpu = null;
         MappedMemory? memory = null;
@@ -40,6 +41,8 @@ public sealed class KvmMachine : IDisposable
                 KvmException.Check(_vm.SetMemory((uint)slot, flags, address, memory, offset, bytes), "give a VM its memory");
             }
 
+            if (image is not null)
+                KvmException.Check(_vm.SetMemory((uint)slots.Count, KvmConstant.KVM_MEM_READONLY, shape.ImageAddress, image.Memory, 0, image.Bytes), "give a VM its image");
             KvmException.Check(_vm.Call(KvmIoctl.KVM_SET_TSS_ADDR, TssAddress), "set the place of the task segment");
             ChipTransfer.Create(_vm, shape.Chip);
             vcpu = new KvmDescriptor(KvmException.Check(_vm.Call(KvmIoctl.KVM_CREATE_VCPU), "make a vCPU"));
@@ -68,6 +71,9 @@ public sealed class KvmMachine : IDisposable
     /// <summary>Its memory.</summary>
     public GuestMemory Memory { get; }
 
+    /// <summary>What it sees as read-only memory behind its own; null for nothing.</summary>
+    public MachineImage? Image { get; }
+
     /// <summary>Its vCPU.</summary>
     internal KvmDescriptor Vcpu => _vcpu;
 
@@ -78,9 +84,10 @@ public sealed class KvmMachine : IDisposable
     /// <param name="host">This machine's KVM.</param>
     /// <param name="shape">What it is made of.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="image">Read-only memory behind its own; it outlives the VM. Null for none.</param>
     /// <exception cref="ArgumentException">There is no such VM: says why.</exception>
     /// <exception cref="KvmException">KVM refuses, for want of memory or descriptors, say.</exception>
-    public static KvmMachine Create(KvmHost host, MachineShape shape, TimeProvider time)
+    public static KvmMachine Create(KvmHost host, MachineShape shape, TimeProvider time, MachineImage? image = null)
     {
         if (shape.Problem is { } problem) throw new ArgumentException(problem, nameof(shape));
         if ((shape.Chip == IrqChip.Split && !host.Capabilities.SplitIrqChip) || (shape.Chip == IrqChip.Full && !host.Capabilities.FullIrqChip))
@@ -89,7 +96,7 @@ public sealed class KvmMachine : IDisposable
         try
         {
             byte[] cpuid = host.Cpu.Table(shape.Chip != IrqChip.None && host.Capabilities.TscDeadline);
-            return Make(host, shape, cpuid, file, MappingKind.Shared, tracked: false, time);
+            return Make(host, shape, cpuid, file, MappingKind.Shared, tracked: false, image, time);
         }
         catch
         {
@@ -99,9 +106,9 @@ public sealed class KvmMachine : IDisposable
     }
 
     /// <summary>Makes a VM over a template's memory: what it writes is its own.</summary>
-    internal static KvmMachine Fork(KvmHost host, MachineState state, MemoryFile file, bool tracked, TimeProvider time)
+    internal static KvmMachine Fork(KvmHost host, MachineState state, MemoryFile file, bool tracked, TimeProvider time, MachineImage? image = null)
     {
-        KvmMachine machine = Make(host, state.Shape, state.Cpuid, file, MappingKind.Private, tracked, time);
+        KvmMachine machine = Make(host, state.Shape, state.Cpuid, file, MappingKind.Private, tracked, image, time);
         try
         {
             TimeSpan passed = machine.Passed(state);
@@ -166,6 +173,20 @@ public sealed class KvmMachine : IDisposable
 
     /// <summary>Lets a paused guest go on.</summary>
     public void Resume() => _kick.Resume();
+
+    /// <summary>Sends its local APIC an interrupt; any thread may. One that no processor has is nothing.</summary>
+    internal void Interrupt(InterruptMessage message)
+    {
+        var msi = new KvmMsi { AddressLow = message.Address, Data = message.Data };
+        try
+        {
+            _vm.Call(KvmIoctl.KVM_SIGNAL_MSI, ref msi);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its devices may be a moment behind it.
+        }
+    }
 
     /// <summary>Takes the state of a VM that does not run.</summary>
     /// <param name="devices">State of the host's device models.</param>
@@ -255,11 +276,12 @@ public sealed class KvmMachine : IDisposable
     internal static ulong Ticks(MachineState state, TimeSpan passed) =>
         (ulong)((UInt128)(ulong)passed.Ticks * (ulong)state.TscKilohertz / TimeSpan.TicksPerMillisecond);
 
-    private static KvmMachine Make(KvmHost host, MachineShape shape, byte[] cpuid, MemoryFile file, MappingKind kind, bool tracked, TimeProvider time)
+    private static KvmMachine Make(
+        KvmHost host, MachineShape shape, byte[] cpuid, MemoryFile file, MappingKind kind, bool tracked, MachineImage? image, TimeProvider time)
     {
         try
         {
-            return new KvmMachine(host, shape, cpuid, file, kind, tracked, time);
+            return new KvmMachine(host, shape, cpuid, file, kind, tracked, image, time);
         }
         catch (IOException error)
         {

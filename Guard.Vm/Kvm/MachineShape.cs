@@ -18,12 +18,17 @@ public sealed record MachineShape(ulong MemoryBytes, IrqChip Chip)
     private const ulong HoleStart = 0xc000_0000;
     private const ulong HoleEnd = 0x1_0000_0000;
 
+    private const ulong ImageAlignment = 1UL << 30;
+
     /// <summary>What is wrong with it, in words; null when nothing is.</summary>
     public string? Problem =>
         MemoryBytes is < LeastMemory or > MostMemory ? $"{MemoryBytes} bytes of guest memory are not between {LeastMemory} and {MostMemory}"
         : MemoryBytes % PageBytes != 0 ? $"{MemoryBytes} bytes of guest memory are no whole pages"
         : !Enum.IsDefined(Chip) ? $"there is no interrupt controller {(int)Chip}"
         : null;
+
+    /// <summary>Where a read-only image lies: behind all memory, and where the guest's kernel wants such memory to begin.</summary>
+    public ulong ImageAddress => Math.Max(HoleEnd, MemoryBytes <= HoleStart ? 0 : HoleEnd + MemoryBytes - HoleStart) + ImageAlignment - 1 & ~(ImageAlignment - 1);
 
     /// <summary>Where the guest sees which part of its memory, in order.</summary>
     internal IReadOnlyList<MemorySlot> Slots => MemoryBytes <= HoleStart

@@ -11,9 +11,9 @@ public sealed class MachineTemplate : IDisposable
     private readonly KvmHost _host;
 
     /// <summary>Takes a state and its memory over.</summary>
-    internal MachineTemplate(KvmHost host, MachineState state, MemoryFile file, TimeProvider time)
+    internal MachineTemplate(KvmHost host, MachineState state, MemoryFile file, TimeProvider time, MachineImage? image = null)
     {
-        (_host, State, File, Time) = (host, state, file, time);
+        (_host, State, File, Time, Image) = (host, state, file, time, image);
         try
         {
             file.Freeze();
@@ -31,6 +31,9 @@ public sealed class MachineTemplate : IDisposable
 
     /// <summary>State of the host's device models, as it was given when the template was made.</summary>
     public ReadOnlyMemory<byte> Devices => State.Devices;
+
+    /// <summary>What its forks see as read-only memory; null for nothing. It outlives them.</summary>
+    public MachineImage? Image { get; }
 
     /// <summary>The clock.</summary>
     internal TimeProvider Time { get; }
@@ -55,13 +58,13 @@ public sealed class MachineTemplate : IDisposable
     {
         MachineState state = machine.Save(devices);
         machine.Dispose();
-        return new MachineTemplate(host, state, machine.File, time);
+        return new MachineTemplate(host, state, machine.File, time, machine.Image);
     }
 
     /// <summary>Makes a VM that goes on from here.</summary>
     /// <param name="tracked">Whether it is going to be <see cref="Reset"/>; its first write of each page then costs more.</param>
     /// <exception cref="KvmException">KVM refuses, for want of memory or descriptors, say.</exception>
-    public KvmMachine Fork(bool tracked = false) => KvmMachine.Fork(_host, State, File, tracked, Time);
+    public KvmMachine Fork(bool tracked = false) => KvmMachine.Fork(_host, State, File, tracked, Time, Image);
 
     /// <summary>
     /// Puts a tracked fork back to what this is. Only for another run of the same tenant: what the first one left in the processor's own buffers, and in

@@ -45,6 +45,7 @@ internal static class KvmConstant
 
     // flags
     public const uint KVM_MEM_LOG_DIRTY_PAGES = 1;
+    public const uint KVM_MEM_READONLY = 2;
     public const uint KVM_CLOCK_REALTIME = 4;
     public const uint KVM_SYNC_X86_REGS = 1;
     public const uint KVM_SYNC_X86_SREGS = 2;

@@ -25,6 +25,7 @@ internal static class KvmIoctl
     public const uint KVM_GET_PIT2 = 0x8070ae9f;
     public const uint KVM_SET_PIT2 = 0x4070aea0;
     public const uint KVM_ENABLE_CAP = 0x4068aea3;
+    public const uint KVM_SIGNAL_MSI = 0x4020aea5;
 
     // a vCPU
     public const uint KVM_RUN = 0xae80;

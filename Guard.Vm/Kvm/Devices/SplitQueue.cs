@@ -95,7 +95,15 @@ internal sealed class SplitQueue(GuestMemory memory, ushort largest)
     }
 
     /// <summary>Whether the driver wants to be told of what was given back.</summary>
-    public bool WantsInterrupt => Ready && Broken is null && memory.TryReadIndex(Rings.Driver, out ushort flags) && (flags & NoInterrupt) == 0;
+    public bool WantsInterrupt
+    {
+        get
+        {
+            // What was given back is to be seen before the driver's wish is read: the driver writes its wish and then looks, and one of both sees the other.
+            Thread.MemoryBarrier();
+            return Ready && Broken is null && memory.TryReadIndex(Rings.Driver, out ushort flags) && (flags & NoInterrupt) == 0;
+        }
+    }
 
     private List<QueueBuffer>? Walk(ushort head)
     {

@@ -18,15 +18,16 @@ public static class SnapshotReader
     /// <param name="host">This machine's KVM.</param>
     /// <param name="path">The file.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="image">What its forks see as read-only memory; the caller knows that it is the one that it was made with.</param>
     /// <exception cref="SnapshotException">It is none, cut, altered, of another version, or from another processor.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="KvmException">There is no memory for it.</exception>
-    public static MachineTemplate Read(KvmHost host, string path, TimeProvider time)
+    public static MachineTemplate Read(KvmHost host, string path, TimeProvider time, MachineImage? image = null)
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {
-            return Read(host, file, time);
+            return Read(host, file, time, image);
         }
         catch (SnapshotException error)
         {
@@ -35,7 +36,7 @@ public static class SnapshotReader
     }
 
     /// <summary>Reads a snapshot from a stream that knows its length.</summary>
-    internal static MachineTemplate Read(KvmHost host, Stream input, TimeProvider time)
+    internal static MachineTemplate Read(KvmHost host, Stream input, TimeProvider time, MachineImage? image = null)
     {
         (MachineState state, List<MemoryRun> runs) = ReadState(input);
         if (Foreign(host, state) is { } difference)
@@ -44,7 +45,7 @@ public static class SnapshotReader
         try
         {
             ReadMemory(input, memory, runs);
-            return new MachineTemplate(host, state, memory, time);
+            return new MachineTemplate(host, state, memory, time, image);
         }
         catch
         {

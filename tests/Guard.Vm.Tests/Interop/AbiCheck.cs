@@ -34,9 +34,11 @@ internal static class AbiCheck
         #include <linux/kvm.h>
         #include <linux/mount.h>
         #include <linux/openat2.h>
+        #include <linux/random.h>
         #include <linux/seccomp.h>
         #include <linux/securebits.h>
         #include <linux/sockios.h>
+        #include <linux/vm_sockets.h>
         #ifndef MS_PRIVATE
         #define MS_NOSUID 2
         #define MS_NODEV 4

@@ -41,6 +41,8 @@ public sealed class AbiTests
         "_Static_assert(sizeof(struct seccomp_data) == 64 && offsetof(struct seccomp_data, args) == 16 && offsetof(struct seccomp_data, arch) == 4, \"seccomp_data\");",
         $"_Static_assert(sizeof(posix_spawn_file_actions_t) <= {Spawn.OpaqueBytes} && sizeof(posix_spawnattr_t) <= {Spawn.OpaqueBytes} && sizeof(sigset_t) <= {Spawn.OpaqueBytes}, \"spawn\");",
         "#include <linux/stat.h>\n_Static_assert(offsetof(struct statx, stx_nlink) == 16 && offsetof(struct statx, stx_mode) == 28 && sizeof(struct statx) == 256, \"statx\");",
+        AbiCheck.Layout<VsockAddress>("struct sockaddr_vm", "svm_family", "svm_reserved1", "svm_port", "svm_cid", "svm_flags"),
+        "_Static_assert(sizeof(struct rand_pool_info) == 8 && offsetof(struct rand_pool_info, buf_size) == 4, \"rand_pool_info\");",
         "_Static_assert(sizeof(struct ucred) == 12 && offsetof(struct ucred, pid) == 0, \"ucred\");",
     ]);
 

@@ -26,6 +26,7 @@ public sealed class KvmAbiTests
         AbiCheck.Layout<KvmDirtyLog>("struct kvm_dirty_log", "slot", "dirty_bitmap"),
         AbiCheck.Layout<KvmEnableCap>("struct kvm_enable_cap", "cap", "flags", "args[0]"),
         AbiCheck.Layout<KvmClockData>("struct kvm_clock_data", "clock", "flags", "realtime", "host_tsc"),
+        AbiCheck.Layout<KvmMsi>("struct kvm_msi", "address_lo", "address_hi", "data"),
         AbiCheck.Layout<KvmMsrEntry>("struct kvm_msr_entry", "index", "data"),
         AbiCheck.Layout<KvmCpuidEntry>("struct kvm_cpuid_entry2", "function", "index", "flags", "eax", "ebx", "ecx", "edx"),
         AbiCheck.Offsets<KvmExit>(
