@@ -61,6 +61,11 @@ public sealed class AgentOutputTests
 
         public Task PumpInAsync(IBox box) => Task.CompletedTask;
 
+        public void AgentEnded()
+        {
+            // There is none here.
+        }
+
         public void Report(string value)
         {
             // Nobody reads notices here.
