@@ -21,18 +21,18 @@ public sealed class NightBudgetTests
         ScratchRepository repository = await GuardedAsync(ground, provider);
         ground.CloseGate(); // the push waits for its verdict when the third request finds too little left
         Task<JsonNode> going = NightAsync(
-            ground, repository, $"{Ask} v=$(cat value); echo $((v + 1)) >value; git commit -qam Raise; git push -q origin HEAD:main & ask && ask || exit 4; ask || touch refused; exec sleep 86399", "--tokens", "110");
+            ground, repository, $"{Ask} v=$(cat value); echo $((v + 1)) >value; git commit -qam Raise; git push -q origin HEAD:main & ask && ask || exit 4; ask || touch refused; exec sleep 86399", "--tokens", "100");
         await Processes.UntilAsync(() => Directory.GetFiles(ground.Guard.Home, "refused", SearchOption.AllDirectories).Length > 0, "the third request was refused");
         await Processes.UntilAsync(async () => (await ground.CandidatesAsync(repository)).Count == 1, "the push had come");
         ground.OpenGate();
         JsonNode night = await going;
         Assert.AreEqual("tokens", (string)night["stop"]!["reason"]!, night.ToJsonString());
-        Assert.Contains("of 110 are left", (string)night["stop"]!["text"]!);
+        Assert.Contains("of 100 are left", (string)night["stop"]!["text"]!);
         JsonArray attempts = night["attempts"]!.AsArray();
         Assert.IsTrue(attempts.Count == 1 && (int)attempts[0]!["accepted"]! == 1, night.ToJsonString());
         Assert.Contains("told to end", (string)attempts[^1]!["summary"]!);
         Assert.AreEqual(provider.Asked.Count * 13, attempts.Sum(each => (long)each!["tokens"]!), "no more than what was asked");
-        Assert.IsTrue(provider.Asked.Count * 13 <= 110);
+        Assert.IsTrue(provider.Asked.Count * 13 <= 100);
         JsonNode report = await ground.JsonAsync(repository, "report");
         Assert.AreEqual(attempts.Sum(each => (long)each!["tokens"]!), report["spending"]!.AsArray().Sum(each => (long)each!["tokens"]!));
         Assert.Contains("budget", report["denials"]!.ToJsonString());
