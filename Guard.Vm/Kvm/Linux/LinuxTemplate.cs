@@ -6,7 +6,7 @@ namespace Guard.Vm.Kvm.Linux;
 /// <summary>A Linux guest that was booted, warmed and stopped for good before anything of a run was in it, to be forked.</summary>
 public sealed class LinuxTemplate : IDisposable
 {
-    private static readonly TimeSpan IdentityPatience = TimeSpan.FromSeconds(2), Settling = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
 
     // The cheapest machine that this kernel comes up on: no polling for hardware that is not there.
     private const string Words = "console=ttyS0 panic=-1 reboot=k pci=off i8042.noaux i8042.nomux i8042.nopnp i8042.dumbkbd 8250.nr_uarts=1 rdinit=/init ";
@@ -16,6 +16,9 @@ public sealed class LinuxTemplate : IDisposable
 
     /// <summary>The template of its VM, which can be written as a snapshot.</summary>
     public MachineTemplate Machine { get; }
+
+    /// <summary>How long a fork may take to become a machine of its own before it is destroyed.</summary>
+    internal TimeSpan IdentityPatience { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Boots a guest, warms it and freezes it.</summary>
     /// <param name="host">This machine's KVM.</param>

@@ -16,6 +16,7 @@ internal static class AbiCheck
         #include <sched.h>
         #include <signal.h>
         #include <spawn.h>
+        #include <time.h>
         #include <sys/ioctl.h>
         #include <sys/mman.h>
         #include <sys/prctl.h>

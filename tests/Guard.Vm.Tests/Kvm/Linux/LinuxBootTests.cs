@@ -38,8 +38,7 @@ public sealed class LinuxBootTests
             foreach ((int at, byte value, int length) in changes)
             {
                 file[at] = value;
-                if (length < 100) file = file[..(0x300 + length)];
-                if (file.Length <= 0x268) break;
+                if (length < 100) file = file[..Math.Min(file.Length, 0x300 + length)];
             }
 
             try
