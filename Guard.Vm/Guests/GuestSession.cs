@@ -111,8 +111,10 @@ public sealed class GuestSession(Func<ReadOnlyMemory<byte>, bool> transmit)
         }
         catch (TimeoutException)
         {
-            Fail($"The guest did not take its identity within {patience.TotalSeconds:0.#} s.");
-            await became.Task;
+            // Whatever it says from now on: late is not in time.
+            string reason = $"The guest did not take its identity within {patience.TotalSeconds:0.#} s.";
+            Fail(reason);
+            throw new GuestException(reason);
         }
     }
 
