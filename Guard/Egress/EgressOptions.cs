@@ -15,7 +15,7 @@ internal sealed record EgressOptions
     public int HeldBytes { get; init; } = 96 << 20;
 
     /// <summary>Connections of one box at once.</summary>
-    public int Connections { get; init; } = 1100;
+    public int Connections { get; init; } = 256;
 
     /// <summary>Largest part of an answer in bytes that is looked at as a whole for its usage: a plain JSON answer, or one event of a stream.</summary>
     public int UsageBytes { get; init; } = 16 << 20;

@@ -37,6 +37,7 @@ internal sealed class EgressPort : IHttpApplication<HttpContext>, IAsyncDisposab
         var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
         kestrel.Limits.MaxConcurrentConnections = options.Connections;
         kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+        kestrel.Limits.MaxResponseBufferSize = 256 * 1024;
         kestrel.Limits.MaxRequestBodySize = options.BodyBytes + 1L;
         kestrel.Limits.MaxRequestLineSize = 4096;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;

@@ -4,6 +4,7 @@ using Guard.Benchmarks.Crowd;
 using Guard.Benchmarks.Forks;
 using Guard.Benchmarks.Measurements;
 using Guard.Benchmarks.Nights;
+using Guard.Benchmarks.Proxy;
 
 // dotnet run -c Release --project tests/Guard.Benchmarks -- NAME... [--runs N] [--warm N] [--published GUARD] [--write]
 if (args is [CrashHost.Verb, _, ..]) return await CrashHost.RunAsync(args[1..]);
@@ -11,6 +12,7 @@ if (args is [CrashCommand.Name, ..]) return await CrashCommand.RunAsync(args[1..
 if (args is [CrowdCommand.Name, ..]) return await CrowdCommand.RunAsync(args[1..]);
 if (args is [NightCommand.Name, ..]) return await NightCommand.RunAsync(args[1..]);
 if (args is [ForkCommand.Name, ..]) return await ForkCommand.RunAsync(args[1..]);
+if (args is [StreamsCommand.Name, ..]) return await StreamsCommand.RunAsync(args[1..]);
 int runs = 40;
 int warm = 10;
 bool write = false;
@@ -37,6 +39,8 @@ IReadOnlyList<(string Name, Func<IBenchmark> Make)> all =
     ("commit", () => new CommitBenchmark()),
     ("box", () => new BoxBenchmark()),
     ("log", () => new LogBenchmark()),
+    ("proxy", () => new ProxyBenchmark(streams: false)),
+    ("proxystream", () => new ProxyBenchmark(streams: true)),
 ];
 string[] unknown = [.. names.Where(name => all.All(benchmark => benchmark.Name != name))];
 if (unknown.Length > 0 || names.Count == 0)

@@ -7,15 +7,38 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Guard.Egress.Serving;
 
 /// <summary>A request that may be forwarded, with the room that it has in the budget.</summary>
-/// <param name="Target">What it is for.</param>
-/// <param name="Facts">What its body says.</param>
-/// <param name="Body">Its body, as it came.</param>
-/// <param name="Price">Its model's price, or null.</param>
-/// <param name="Reservation">Its room in the budget.</param>
-internal sealed record Admission(EgressTarget Target, RequestFacts Facts, ReadOnlyMemory<byte> Body, ModelPrice? Price, Reservation Reservation)
+/// <param name="target">What it is for.</param>
+/// <param name="facts">What its body says.</param>
+/// <param name="body">Its body, as it came.</param>
+/// <param name="price">Its model's price, or null.</param>
+/// <param name="reservation">Its room in the budget.</param>
+/// <param name="bodies">Where the body's room is.</param>
+internal sealed class Admission(EgressTarget target, RequestFacts facts, ReadOnlyMemory<byte> body, ModelPrice? price, Reservation reservation, HeldBodies bodies)
 {
     // Bytes of JSON a token: 4 and more in English, about 3 in code. What is reserved is corrected by what the provider reports.
     private const int BytesPerToken = 3;
+
+    /// <summary>What it is for.</summary>
+    public EgressTarget Target => target;
+
+    /// <summary>What its body says.</summary>
+    public RequestFacts Facts => facts;
+
+    /// <summary>Its body, as it came; empty when it was let go.</summary>
+    public ReadOnlyMemory<byte> Body => body;
+
+    /// <summary>Its model's price, or null.</summary>
+    public ModelPrice? Price => price;
+
+    /// <summary>Its room in the budget.</summary>
+    public Reservation Reservation => reservation;
+
+    /// <summary>Lets go of the body: it was sent, or never will be. An answer may go on for long, and nobody shall wait for its room.</summary>
+    public void DropBody()
+    {
+        bodies.Release(body);
+        body = default;
+    }
 
     /// <summary>Decides on a request.</summary>
     /// <exception cref="EgressDeniedException">It is not forwarded.</exception>
@@ -38,7 +61,7 @@ internal sealed record Admission(EgressTarget Target, RequestFacts Facts, ReadOn
             long input = facts.Counts ? (body.Length + BytesPerToken - 1) / BytesPerToken : 0;
             Reservation reservation = context.Budget.TryReserve(input + facts.MostOutput, TokenUsage.MostCost(price, input, facts.MostOutput), out string why)
                 ?? throw new EgressDeniedException(EgressDeniedException.Budget, why, "What is left is for a smaller request; `limits` of the policy say how much there is.");
-            return new Admission(target, facts, body, price, reservation);
+            return new Admission(target, facts, body, price, reservation, context.Bodies);
         }
         catch
         {

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Guard.Policies.Model;
@@ -8,6 +9,9 @@ namespace Guard.Egress.Serving;
 /// <summary>Says no in the shape that an interface's clients understand, so that an agent shows the reason instead of guessing.</summary>
 internal static class ApiError
 {
+    // For programs and people who read it as it is: no page is made of it.
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers, unless the answer has begun already; then the connection is cut.</summary>
     public static async Task SayAsync(HttpContext http, ModelApi api, EgressDeniedException error)
     {
@@ -22,7 +26,7 @@ internal static class ApiError
         http.Response.ContentType = "application/json";
         http.Response.Headers["x-should-retry"] = error.Status == StatusCodes.Status403Forbidden ? "false" : "true";
         if (error.Status == StatusCodes.Status429TooManyRequests) http.Response.Headers.RetryAfter = "1";
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(Shape(api, error, "guard: " + error.Message));
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(Shape(api, error, "guard: " + error.Message), Plain);
         http.Response.ContentLength = body.Length;
         if (HttpMethods.IsHead(http.Request.Method)) return;
         await http.Response.Body.WriteAsync(body, http.RequestAborted);

@@ -44,7 +44,7 @@ internal sealed class EgressHandler(RouteContext context)
         }
         finally
         {
-            if (admission is not null) context.Bodies.Release(admission.Body);
+            admission?.DropBody();
         }
     }
 

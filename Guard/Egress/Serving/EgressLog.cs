@@ -19,6 +19,7 @@ internal sealed class EgressLog(IDecisionLog log, Func<string, LogRecord> compos
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(1);
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
+    private readonly List<Task> ends = [];
     private int denied;
     private string last = "";
     private Task closing = Task.CompletedTask;
@@ -29,9 +30,19 @@ internal sealed class EgressLog(IDecisionLog log, Func<string, LogRecord> compos
     public async Task<long> OpenedAsync(LogEgress egress) =>
         (await log.AppendAsync(compose(LogEvents.EgressOpened) with { Egress = egress, Decision = "allowed" }, CancellationToken.None)).Sequence;
 
-    /// <summary>Logs a request's end. A log that takes no more has its beginning, and so its reservation.</summary>
-    public async Task ClosedAsync(LogEgress egress, bool isSettled, IReadOnlyList<string> reasons)
+    /// <summary>Logs a request's end; the next request does not wait for that. A log that takes no more has its beginning, and so its reservation.</summary>
+    public void Closed(LogEgress egress, bool isSettled, IReadOnlyList<string> reasons)
     {
+        lock (gate)
+        {
+            ends.RemoveAll(task => task.IsCompleted);
+            ends.Add(ClosedAsync(egress, isSettled, reasons));
+        }
+    }
+
+    private async Task ClosedAsync(LogEgress egress, bool isSettled, IReadOnlyList<string> reasons)
+    {
+        await Task.Yield(); // not below the lock
         try
         {
             await log.AppendAsync(compose(LogEvents.EgressClosed) with { Egress = egress, Decision = isSettled ? "settled" : "reserved", Reasons = reasons }, CancellationToken.None);
@@ -65,7 +76,7 @@ internal sealed class EgressLog(IDecisionLog log, Func<string, LogRecord> compos
     {
         await stop.CancelAsync();
         Task open;
-        lock (gate) open = closing;
+        lock (gate) open = Task.WhenAll([closing, .. ends]);
         await open;
         stop.Dispose();
     }

@@ -34,10 +34,12 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
             using HttpResponseMessage response = await SendAsync(request, end);
+            request.Content = null;
+            admission.DropBody();
             status = (int)response.StatusCode;
             if (status is >= 300 and < 400) throw Gone("answered with a redirect, which is not followed", free: true);
             isFree = status >= 400; // no provider bills an error
-            await PassAsync(response, end);
+            await PassAsync(response, new EchoWatch(request.Headers), end);
             return status.Value;
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -47,7 +49,7 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
         }
         finally
         {
-            await CloseAsync(opened);
+            Close(opened);
         }
     }
 
@@ -123,10 +125,11 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
         }
     }
 
-    private async Task PassAsync(HttpResponseMessage response, CancellationTokenSource end)
+    private async Task PassAsync(HttpResponseMessage response, EchoWatch watch, CancellationTokenSource end)
     {
         http.Response.StatusCode = status!.Value;
         HeaderRules.Copy(response, http.Response.Headers);
+        if (http.Response.Headers.Any(header => watch.Sees(header.Value.ToString()))) throw Echo();
         bool isStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
         bool isPlain = response.Content.Headers.ContentEncoding.Count == 0;
         if (admission.Facts.Counts && !isFree && isPlain) usage = new UsageReader(admission.Target.Kind, isStream, context.Options.UsageBytes);
@@ -144,12 +147,14 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
                 int count = await reading;
                 pause.CancelAfter(Timeout.InfiniteTimeSpan); // how slowly the agent reads is bounded by its server
                 if (count == 0) break;
+                if (watch.Sees(buffer.AsSpan(0, count))) throw Echo();
                 usage?.Read(buffer.AsSpan(0, count));
                 bytes += count;
                 await http.Response.Body.WriteAsync(buffer.AsMemory(0, count), end.Token);
             }
 
             usage?.Finish();
+            await http.Response.CompleteAsync(); // the agent has its answer; what follows is Guard's own affair
         }
         catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException && !http.RequestAborted.IsCancellationRequested)
         {
@@ -162,7 +167,7 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
     }
 
     /// <summary>Settles and logs what it cost. It is the last thing, whatever happened before.</summary>
-    private async Task CloseAsync(long opened)
+    private void Close(long opened)
     {
         bool isUncounted = !admission.Facts.Counts;
         TokenUsage? used = isFree || isUncounted ? new TokenUsage(0, 0, 0, 0) : trouble is null ? usage?.Usage : null;
@@ -171,7 +176,7 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
         long tokens = used?.Total ?? reserved.Tokens;
         decimal money = used?.Cost(admission.Price) ?? reserved.Money;
         bool isReported = used is not null && !isFree && !isUncounted;
-        await context.Log.ClosedAsync(
+        context.Log.Closed(
             Entry() with
             {
                 Opened = opened, Tokens = tokens, Money = admission.Price is null ? null : MoneyText.Of(money), Status = status, Bytes = bytes,
@@ -179,6 +184,12 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
                 Milliseconds = (long)context.Clock.GetElapsedTime(started).TotalMilliseconds,
             },
             used is not null, trouble is { } why ? [why] : used is null ? ["the provider did not report what was used"] : []);
+    }
+
+    private EgressDeniedException Echo()
+    {
+        _ = Gone("repeated Guard's credential in its answer, which is not passed on", free: false);
+        return new EgressDeniedException(EgressDeniedException.Call, $"The provider {context.Upstream.Address.Host} repeated Guard's credential in its answer, which is not passed on.", "Such a provider cannot be used.");
     }
 
     private LogEgress Entry() =>

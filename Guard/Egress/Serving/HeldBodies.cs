@@ -23,7 +23,8 @@ internal sealed class HeldBodies(EgressOptions options)
             {
                 if (count == buffer.Length)
                 {
-                    int size = (int)Math.Min(options.BodyBytes + 1L, Math.Max(Math.Max(First, (request.ContentLength ?? 0) + 1), buffer.Length * 2L));
+                    long wanted = buffer.Length == 0 ? request.ContentLength + 1 ?? First : Math.Max(First, buffer.Length * 2L); // one more than all shows the end
+                    int size = (int)Math.Min(options.BodyBytes + 1L, wanted);
                     if (count == size) throw TooLarge();
                     Take(size - buffer.Length);
                     taken = size;

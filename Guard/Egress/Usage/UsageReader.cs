@@ -32,6 +32,14 @@ internal sealed class UsageReader(CallKind kind, bool isStream, int most)
 
         while (bytes.IndexOf((byte)'\n') is >= 0 and var end)
         {
+            // Most of a stream is text: whole lines without anything of interest are passed over together.
+            ReadOnlySpan<byte> lines = bytes[..(bytes.LastIndexOf((byte)'\n') + 1)];
+            if (count == 0 && !isTooLong && lines.IndexOf("\"usage"u8) < 0 && lines.IndexOf("[DONE]"u8) < 0)
+            {
+                bytes = bytes[lines.Length..];
+                break;
+            }
+
             if (count == 0 && !isTooLong)
             {
                 Line(bytes[..end]);

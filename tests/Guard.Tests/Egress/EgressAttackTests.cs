@@ -1,5 +1,7 @@
 using System.Net;
+using CsCheck;
 using Guard.Egress;
+using Guard.Egress.Serving;
 using Guard.Log.Entries;
 using Microsoft.AspNetCore.Http;
 
@@ -117,6 +119,47 @@ public sealed class EgressAttackTests
         Assert.IsFalse(response.Headers.Contains("set-cookie") || response.Headers.Contains("x-internal"));
         Assert.AreEqual(("req_1", "3"), (response.Headers.GetValues("request-id").Single(), response.Headers.GetValues("anthropic-ratelimit-requests-remaining").Single()));
     }
+
+    [TestMethod]
+    [DataRow(200, false)]
+    [DataRow(401, false)]
+    [DataRow(401, true)]
+    public async Task A_provider_that_repeats_the_key_does_not_show_it_to_the_box(int status, bool inHeader)
+    {
+        await using EgressGround ground = await EgressGround.OpenAsync();
+        ground.Provider.Script = context =>
+        {
+            if (inHeader) context.Response.Headers["request-id"] = context.Request.Headers["x-api-key"];
+            return ScriptedProvider.SayAsync(context, inHeader ? "{}" : $"{{\"error\":\"Incorrect API key provided: {context.Request.Headers["x-api-key"]}.\"}}", status);
+        };
+        using HttpResponseMessage response = await ground.PostAsync();
+        string text = $"{response.Headers}{await response.Content.ReadAsStringAsync()}";
+        Assert.AreEqual(HttpStatusCode.Forbidden, response.StatusCode);
+        StringAssert.Contains(text, "repeated Guard's credential");
+        Assert.DoesNotContain(EgressGround.Secret, text);
+        StringAssert.Contains((await ground.LoggedAsync(LogEvents.EgressClosed)).Reasons[0], "repeated");
+        using var direct = new HttpRequestMessage(HttpMethod.Post, ground.Provider.Url + "/v1/messages");
+        direct.Headers.Add("x-api-key", EgressGround.Secret);
+        using HttpResponseMessage control = await ground.Client.SendAsync(direct);
+        StringAssert.Contains($"{control.Headers}{await control.Content.ReadAsStringAsync()}", EgressGround.Secret, "control: straight, it is shown");
+    }
+
+    [TestMethod]
+    public void A_key_in_pieces_is_found_with_its_last_one() => Gen.Select(Gen.Int[1, 30].Array[1, 40], Gen.Int[0, 200]).Sample((sizes, before) =>
+        {
+            using var request = new HttpRequestMessage();
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + EgressGround.Secret);
+            byte[] Text(string secret) => System.Text.Encoding.ASCII.GetBytes(new string('x', before) + secret + new string('y', 50));
+            bool Sees(byte[] bytes)
+            {
+                var watch = new EchoWatch(request.Headers);
+                bool seen = false;
+                for (int at = 0, i = 0; at < bytes.Length; at += sizes[i % sizes.Length], i++) seen |= watch.Sees(bytes.AsSpan(at, Math.Min(sizes[i % sizes.Length], bytes.Length - at)));
+                return seen;
+            }
+
+            return Sees(Text(EgressGround.Secret)) && !Sees(Text(EgressGround.Secret[1..] + "z"));
+        });
 
     [TestMethod]
     [DataRow("127.0.0.1", "loopback")]

@@ -203,7 +203,7 @@ public sealed class EgressPortTests
         await using EgressGround ground = await EgressGround.OpenAsync(bounds: options => options with { BodyBytes = 1000 });
         string large = EgressGround.Ask.Replace("hi", new string('x', 2000));
         using (HttpResponseMessage response = await ground.PostAsync(large)) StringAssert.Contains(await response.Content.ReadAsStringAsync(), "more than 0 MiB");
-        await using EgressGround full = await EgressGround.OpenAsync(bounds: options => options with { HeldBytes = 1000 });
+        await using EgressGround full = await EgressGround.OpenAsync(bounds: options => options with { HeldBytes = 50 });
         using HttpResponseMessage crowded = await full.PostAsync();
         Assert.AreEqual(HttpStatusCode.TooManyRequests, crowded.StatusCode);
         Assert.IsEmpty(ground.Provider.Asked.Concat(full.Provider.Asked));
