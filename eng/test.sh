@@ -90,6 +90,22 @@ if ! /usr/bin/python3 -c 'import pytest' 2> /dev/null && ! install python3-pytes
     warn "note: pytest is missing (apt-get install python3-pytest); the tests that need it are skipped"
 fi
 
+# The real agents that some tests run, once for all of them and outside of the sources; no script of a package is run.
+agents=$root/artifacts/agents
+if ! cmp -s eng/agents/package.json "$agents/installed.json"; then
+    if ! have npm && ! install npm; then
+        warn "note: npm is missing (apt-get install npm); the tests that run real agents are skipped"
+    else
+        mkdir -p "$agents"
+        cp eng/agents/package.json "$agents/package.json"
+        if timeout 600 npm install --prefix "$agents" --cache "$agents/cache" --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error > "$agents/npm.log" 2>&1 < /dev/null; then
+            cp eng/agents/package.json "$agents/installed.json"
+        else
+            warn "note: npm could not install the real agents ($(tail -n 1 "$agents/npm.log")); the tests that run them are skipped"
+        fi
+    fi
+fi
+
 # --- build -------------------------------------------------------------------------------------------------------
 
 results=$root/artifacts/test-results

@@ -37,6 +37,16 @@ public sealed class AgentWatchTests
     }
 
     [TestMethod]
+    public async Task What_the_proxy_counts_ends_a_run_whose_agent_says_nothing()
+    {
+        var watch = new AgentWatch();
+        watch.Counted(AgentWatch.Failures - 1, "the provider answered 500");
+        Assert.IsFalse(watch.Stop.IsCompleted);
+        watch.Counted(AgentWatch.Failures, "the provider answered 500");
+        Assert.AreEqual("40 of its requests failed or were denied in a row (the provider answered 500)", await watch.Stop);
+    }
+
+    [TestMethod]
     public async Task The_loop_that_a_cut_stream_gives_is_seen_and_work_that_repeats_a_little_is_not()
     {
         // What opencode 1.18.33 prints for a stream that is always cut: hundreds of turns that say the same.
