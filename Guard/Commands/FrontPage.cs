@@ -25,6 +25,7 @@ internal static class FrontPage
           night <COMMAND>             Run an agent again and again until morning, each time from the newest branch
           schedule                    List, start, pause and remove nights that start by themselves (guard night --from makes one)
           report                      Tell what a night did: what was kept and why, scores, denials, cost, what needs a person
+          agents                      List the agents that Guard can drive, and what each is missing here
           status                      Show the branch, runs, and recent candidates
           show <CANDIDATE>            Show a candidate: changes, findings, scores with samples, log entries
           approve <CANDIDATE>         Let a candidate that the policy holds go on to measuring
@@ -34,7 +35,7 @@ internal static class FrontPage
           remeasure                   Take new commits of the branch from upstream, score them, and revert what lowered the score
           upstream                    Show what the upstream did to the branch, read it now, or take it as it is after a forced push
           publish                     Publish accepted history now, as the policy says, and show how far that is
-          credential                  Keep, list and take away Guard's own credentials for the upstream
+          credential                  Keep, list and take away Guard's own credentials, for the upstream and for providers of models
           policy                      Show, edit and apply the policy in force
           hooks                       Check commits and pushes of your own clone early; advice only, the gate decides
           doctor                      Show which isolation is real here, and how to get the next rung

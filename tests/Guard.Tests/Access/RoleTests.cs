@@ -25,12 +25,14 @@ public sealed class RoleTests
         string[] reading =
         [
             nameof(FindCall), nameof(StatusCall), nameof(ShowCall), nameof(WatchCall), nameof(PolicyShowCall), nameof(DoctorCall), nameof(LogReadCall), nameof(LogVerifyCall), nameof(UpstreamShowCall),
+            nameof(AgentsCall), nameof(NightListCall), nameof(ScheduleListCall), nameof(ReportCall),
         ];
+        string[] running = [nameof(NightStartCall), nameof(NightStopCall), nameof(ScheduleAddCall), nameof(ScheduleChangeCall)];
         foreach (Type type in typeof(ICall).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(ICall))))
         {
             // No call needs its services to say what it needs.
             var call = (ICall)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type);
-            Assert.AreEqual(reading.Contains(type.Name) ? Right.Read : Right.Operate, call.Needs, type.Name);
+            Assert.AreEqual(reading.Contains(type.Name) ? Right.Read : running.Contains(type.Name) ? Right.Run : Right.Operate, call.Needs, type.Name);
         }
     }
 
