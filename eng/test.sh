@@ -95,6 +95,8 @@ agents=$root/artifacts/agents
 if ! cmp -s eng/agents/package.json "$agents/installed.json"; then
     if ! have npm && ! install npm; then
         warn "note: npm is missing (apt-get install npm); the tests that run real agents are skipped"
+    elif ! timeout 60 npm view --fetch-retries=0 --loglevel=error @openai/codex version > /dev/null 2>&1 < /dev/null; then
+        warn "note: npm's registry does not answer (npm config get registry; NODE_EXTRA_CA_CERTS); the tests that run real agents are skipped"
     else
         mkdir -p "$agents"
         cp eng/agents/package.json "$agents/package.json"

@@ -72,7 +72,7 @@ internal sealed class ProxyGround : IAsyncDisposable
 
     private sealed class NoLog : IDecisionLog
     {
-        public ValueTask<LogReceipt> AppendAsync(LogRecord record, CancellationToken cancellationToken = default) => default;
+        public ValueTask<LogReceipt> AppendAsync(LogRecord record, CancellationToken cancellationToken = default) => ValueTask.FromResult(new LogReceipt(0, []));
     }
 
     private sealed class ListeningPort : IBoxPort, IDisposable
