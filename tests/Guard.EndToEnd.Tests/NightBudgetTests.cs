@@ -46,10 +46,10 @@ public sealed class NightBudgetTests
         await using var provider = new ScriptedProvider();
         ScratchRepository repository = await GuardedAsync(ground, provider);
         // The first attempt asks three times (39 tokens) and hangs; 105 - 39 = 66 is too little for another request.
-        Task<JsonNode> night = NightAsync(ground, repository, $"{Ask} ask && ask && ask || exit 4; touch here; exec sleep 86399", "--tokens", "105");
+        await StartAsync(ground, repository, $"{Ask} ask && ask && ask || exit 4; touch here; exec sleep 86399", "--tokens", "105");
         await Processes.UntilAsync(() => Directory.GetFiles(ground.Guard.Home, "here", SearchOption.AllDirectories).Length > 0, "the first attempt had asked");
         Processes.KillResident(ground.Guard.Home);
-        JsonNode over = await night;
+        JsonNode over = await OverAsync(ground, repository);
         Assert.AreEqual("tokens", (string)over["stop"]!["reason"]!, over.ToJsonString());
         CollectionAssert.AreEqual(new[] { "cut-off", "ended" }, over["attempts"]!.AsArray().Select(each => (string)each!["state"]!).ToArray(), over.ToJsonString());
         Assert.AreEqual(39, (long)over["attempts"]![0]!["tokens"]!);
@@ -72,9 +72,19 @@ public sealed class NightBudgetTests
 
     private static async Task<JsonNode> NightAsync(Ground ground, ScratchRepository repository, string script, params string[] options)
     {
+        await StartAsync(ground, repository, script, options);
+        return await OverAsync(ground, repository);
+    }
+
+    private static async Task StartAsync(Ground ground, ScratchRepository repository, string script, params string[] options)
+    {
         ProgramResult started = await ground.Guard.RunAsync(
             repository.Directory, ["night", "--json", "--goal", "raise it", "--until", "1h", .. options, "--", "/bin/bash", "-c", script]);
         Assert.AreEqual(0, started.Code, started.ToString());
+    }
+
+    private static async Task<JsonNode> OverAsync(Ground ground, ScratchRepository repository)
+    {
         JsonNode? night = null;
         await Processes.UntilAsync(async () => (string)(night = await ground.JsonAsync(repository, "night", "show", "N1"))["state"]! == "ended", "the night was over");
         return night!;

@@ -80,7 +80,7 @@ public sealed class PersonTests
         {
             ProgramResult init = await ground.Guard.RunAsync(repository.Directory, "init", "--policy", policy);
             Assert.AreEqual(0, init.Code, init.ToString());
-            foreach (string line in (string[])["baseline: value = 50", "git push guard HEAD:main", "git fetch guard", "guard run --goal", "it does not stop:", "uncommitted changes"])
+            foreach (string line in (string[])["baseline: value = 50", "git push guard HEAD:main", "git fetch guard", "guard run --agent", "it does not stop:", "uncommitted changes"])
                 Assert.Contains(line, init.Output, $"round {round}: {init}");
             Assert.DoesNotContain("hunter2", init.Output + init.Errors, "a credential in a URL is nobody's business");
             Assert.AreEqual(status, await repository.GitAsync("status", "--porcelain=v2", "--branch"));
