@@ -80,7 +80,7 @@ public static class GitProcess
         (string Key, string Value)[]? configuration = null,
         (string Key, string Value)[]? environment = null)
     {
-        var start = new ProcessStartInfo("git")
+        var start = new ProcessStartInfo(HostProgram.Find("git"))
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -9,6 +9,9 @@ namespace Guard.Agents;
 /// <param name="Command">Its name, or its command's.</param>
 internal sealed record AgentEnd(BoxExit Exit, string Command)
 {
+    /// <summary>Whether it had a terminal, whose Ctrl-C ends it by SIGINT.</summary>
+    public bool Terminal { get; init; }
+
     /// <summary>Why Guard ended it, or null.</summary>
     public string? Stopped { get; init; }
 
@@ -27,5 +30,5 @@ internal sealed record AgentEnd(BoxExit Exit, string Command)
         _ => $"{Command} {BoxEnding.Of(Exit)} without a word that it is done{Because}",
     };
 
-    private string Because => Summary?.LastError is { } error ? ": " + error : "";
+    private string Because => Summary?.LastError is { } error ? ": " + Printable.Line(error) : "";
 }

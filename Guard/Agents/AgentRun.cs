@@ -79,7 +79,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
         Candidate? last = await LastCandidateAsync(console, cancellationToken);
         AgentSummary? summary = output?.Summary;
         RunOutcome outcome = RunOutcome.Of(
-            new AgentEnd(exit, launch.Agent ?? launch.Arguments[0]) { Stopped = stopped, Summary = summary }, last, console.Interrupted, kept ? workspace.Tree : null);
+            new AgentEnd(exit, launch.Agent ?? launch.Arguments[0]) { Stopped = stopped, Summary = summary, Terminal = request.Terminal }, last, console.Interrupted, kept ? workspace.Tree : null);
         await host.Log.AppendAsync(
             Record(LogEvents.RunEnd, policy, box.Isolation) with { Decision = outcome.Decision, Reasons = [outcome.Summary, .. summary?.Reasons() ?? []] }, cancellationToken);
         return new JsonObject

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Guard.Agents.Adapters;
+using Guard.Measuring.Boxes;
 
 namespace Guard.Agents;
 
@@ -52,6 +53,7 @@ internal sealed class AgentWatch
     {
         _failures++;
         _refusals = status is 401 or 403 ? _refusals + 1 : 0;
+        why = Printable.Line(why); // it is what the agent's output says, and goes to a person's terminal
         string last = status is { } code ? string.Create(CultureInfo.InvariantCulture, $"{code} {why}") : why;
         if (_refusals >= Refusals) _stop.TrySetResult($"its model's provider refused it {_refusals} times in a row ({last.TrimEnd()})");
         else if (_failures >= Failures) _stop.TrySetResult($"its requests failed {_failures} times in a row ({last.TrimEnd()})");
@@ -62,7 +64,7 @@ internal sealed class AgentWatch
     /// <param name="last">What the last of them was told.</param>
     public void Counted(int inARow, string? last)
     {
-        if (inARow >= Failures) _stop.TrySetResult(string.Create(CultureInfo.InvariantCulture, $"{inARow} of its requests failed or were denied in a row ({last})"));
+        if (inARow >= Failures) _stop.TrySetResult(string.Create(CultureInfo.InvariantCulture, $"{inARow} of its requests failed or were denied in a row ({Printable.Line(last ?? "")})"));
     }
 
     private void EndTurn()

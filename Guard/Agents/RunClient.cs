@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Guard.Client;
 using Guard.Daemon.Wire;
+using Guard.Measuring.Boxes;
 
 namespace Guard.Agents;
 
@@ -12,6 +13,8 @@ namespace Guard.Agents;
 /// <param name="sink">Takes every frame instead of the terminal, or null.</param>
 internal sealed class RunClient(DaemonClient client, bool quietOutput = false, Action<WireFrame>? sink = null)
 {
+    private const int MostNotice = 2000;
+
     /// <summary>The agent that an adapter drives, in place of a command; null for the command.</summary>
     public string? Agent { get; init; }
 
@@ -52,7 +55,7 @@ internal sealed class RunClient(DaemonClient client, bool quietOutput = false, A
                 case WireFrameKind.Output or WireFrameKind.Error or WireFrameKind.Notice when sink is not null: break;
                 case WireFrameKind.Output: await (quietOutput ? errors : output).WriteAsync(frame.Payload, CancellationToken.None); break;
                 case WireFrameKind.Error: await errors.WriteAsync(frame.Payload, CancellationToken.None); break;
-                case WireFrameKind.Notice: await errors.WriteAsync(Encoding.UTF8.GetBytes("guard: " + Encoding.UTF8.GetString(frame.Payload.Span) + (terminal ? "\r\n" : "\n")), CancellationToken.None); break;
+                case WireFrameKind.Notice: await errors.WriteAsync(Encoding.UTF8.GetBytes("guard: " + Printable.Line(Encoding.UTF8.GetString(frame.Payload.Span), MostNotice) + (terminal ? "\r\n" : "\n")), CancellationToken.None); break;
                 case WireFrameKind.Result: return Finish(JsonNode.Parse(frame.Payload.Span)!.AsObject());
             }
         }

@@ -21,7 +21,7 @@ internal sealed record RunOutcome(ExitCode ExitCode, string Decision, string Sum
         BoxExit exit = end.Exit;
         string tail = (end.Stopped is null ? "" : $" Guard ended the agent: {end.Stopped}.") + (kept is null ? "" : $" Unsaved work: {kept}");
         // A terminal turns Ctrl-C into SIGINT inside the box: the command then ends by signal 2 without a frame of ours.
-        if (interrupted || exit.Signal == 2) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
+        if (interrupted || (exit.Signal == 2 && end.Terminal)) return new(ExitCode.Interrupted, "interrupted", "interrupted; committed work was pushed." + tail);
         if (last is not null)
         {
             string state = last.State.ToString().ToLowerInvariant();

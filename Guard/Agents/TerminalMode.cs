@@ -1,3 +1,4 @@
+using Guard.Hooks.Git;
 using System.Diagnostics;
 
 namespace Guard.Agents;
@@ -36,7 +37,7 @@ internal sealed class TerminalMode : IDisposable
     {
         try
         {
-            var start = new ProcessStartInfo("stty") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+            var start = new ProcessStartInfo(HostProgram.Find("stty")) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
             foreach (string argument in (string[])["-F", "/dev/tty", .. arguments]) start.ArgumentList.Add(argument);
             using Process process = Process.Start(start)!;
             string output = await process.StandardOutput.ReadToEndAsync();

@@ -53,7 +53,7 @@ internal sealed class DaemonStarter(GuardHome home, TimeProvider clock)
         CheckRoom();
         Install();
         File.Delete(home.StartFailure);
-        var start = new ProcessStartInfo(home.Shim) { UseShellExecute = false };
+        var start = new ProcessStartInfo(home.Shim) { UseShellExecute = false, WorkingDirectory = "/" }; // it stays, and the person's directory may be an agent's work
         foreach (string argument in (string[])["detach", "--log", home.DaemonLog, "--", home.Starter]) start.ArgumentList.Add(argument);
         start.Environment.Remove(DaemonClient.TokenVariable); // a token is for one command, not for a process that stays
         using Process process = Process.Start(start)!;

@@ -10,7 +10,7 @@ namespace Guard.Daemon;
 internal sealed record ClosedRepository(RepositoryRecord Record, string Directory, string Problem)
 {
     /// <summary>Whether an error closes one repository only; every other keeps the resident Guard from starting.</summary>
-    public static bool Is(Exception error) => error is RepositoryException or FormatException;
+    public static bool Is(Exception error) => error is RepositoryException or FormatException or GuardException { Id: "G342" };
 
     /// <summary>What a caller is told who wants to use it.</summary>
     public GuardException ToError() => new(

@@ -145,12 +145,14 @@ internal sealed class DaemonServices : IAsyncDisposable
         try
         {
             await _scheduler.ResumeAsync(_end.Token);
-            await _nights.ResumeAsync();
         }
-        catch (GuardException error)
+        catch (Exception error)
         {
-            await Console.Error.WriteLineAsync($"{_context.Clock.GetUtcNow():O} {error.Id} {error.Message} {error.Next}");
+            GuardException known = Errors.Known(error);
+            await Console.Error.WriteLineAsync($"{_context.Clock.GetUtcNow():O} {known.Id} {known.Message} {known.Next}");
         }
+
+        await _nights.ResumeAsync();
     }
 
     // One repository with altered stores must not keep the others from being served, nor itself from being repaired.
@@ -286,7 +288,7 @@ internal sealed class DaemonServices : IAsyncDisposable
         new DecideCall(_hosts, approve: true),
         new DecideCall(_hosts, approve: false),
         new RestoreCall(_hosts),
-        new RepairCall(_context, _hosts),
+        new RepairCall(_context, _hosts, _nights),
         new WatchCall(_hosts),
         new PolicyShowCall(_hosts),
         new PolicyApplyCall(_context, _hosts),

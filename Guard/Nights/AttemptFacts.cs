@@ -16,15 +16,18 @@ internal static class AttemptFacts
         return attempt with
         {
             Candidates = [.. pushed.Select(each => each.Id)],
-            Accepted = pushed.Count(each => each.State == CandidateState.Accepted),
-            TrailingRejects = pushed.Where(IsDecided).Reverse().TakeWhile(each => each.State != CandidateState.Accepted).Count(),
-            Moved = pushed.Any(each => each.State == CandidateState.Accepted || (trees.Add(each.Tree) && IsNews(each, scores))),
+            Accepted = pushed.Count(each => IsKept(each)),
+            TrailingRejects = pushed.Where(IsDecided).Reverse().TakeWhile(each => !IsKept(each)).Count(),
+            Moved = pushed.Any(each => IsKept(each) || (trees.Add(each.Tree) && IsNews(each, scores))),
         };
     }
 
     /// <summary>Whether a verdict is there, for or against.</summary>
     public static bool IsDecided(Candidate candidate) =>
         candidate.State is CandidateState.Accepted or CandidateState.Rejected or CandidateState.Inconclusive or CandidateState.Failed or CandidateState.Reverted;
+
+    // Land-then-revert lands before it measures: what is on the branch is kept when that is over.
+    private static bool IsKept(Candidate candidate) => candidate.State == CandidateState.Accepted && CandidateTransitions.IsSettled(candidate);
 
     // What waits for a person is news until that person decides.
     private static bool IsNews(Candidate candidate, HashSet<double> scores) =>

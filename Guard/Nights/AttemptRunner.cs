@@ -10,6 +10,7 @@ namespace Guard.Nights;
 internal sealed class AttemptRunner(RepositoryHost host, NightStore store, NightSpending spending)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Begins the next attempt and brings it to its end; each step is durable before the next one.</summary>
     /// <param name="id">The night's id.</param>
@@ -30,7 +31,7 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store, Night
         {
             attempt = Outcome(attempt, await host.Runs.RunAsync(run, night.Plan.ToRequest(id) with { Budget = spending.Budget }, console, cancellationToken), console.Stopped);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             GuardException known = Errors.Known(error);
             if (known.Id == "G000") await Console.Error.WriteLineAsync(error.ToString());
@@ -38,8 +39,12 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store, Night
             attempt = attempt with { ExitCode = (int)known.ExitCode, Failed = true, Summary = $"{known.Id} {known.Message} {known.Next}" };
         }
 
-        await over.CancelAsync();
-        await watch;
+        finally
+        {
+            await over.CancelAsync();
+            await watch;
+        }
+
         attempt = attempt with { State = AttemptState.Settling };
         TimeSpan took = host.Clock.GetElapsedTime(began);
         store.Change(id, now => now.With(attempt) with { Worked = now.Worked + took });
@@ -49,7 +54,11 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store, Night
     /// <summary>Waits for the verdicts on what an attempt pushed, and ends it.</summary>
     public async Task<Attempt> SettleAsync(string id, Attempt attempt, AttemptState end, CancellationToken cancellationToken)
     {
-        while (Pushed(attempt.Run).FirstOrDefault(IsUnderWay) is { } waiting) await host.Gate.WaitAsync(waiting.Id, cancellationToken);
+        while (Pushed(attempt.Run).FirstOrDefault(IsUnderWay) is { } waiting)
+        {
+            if (!await DecidedAsync(waiting.Id, cancellationToken) && !host.Gate.Busy && Pushed(attempt.Run).Exists(IsUnderWay)) break; // nobody works on it: a disk that was full, say
+        }
+
         var earlier = store.Find(id)!.Attempts.Where(each => each.Number < attempt.Number).SelectMany(each => each.Candidates).ToHashSet(StringComparer.Ordinal);
         Spending spent = await spending.OfAsync(attempt.Run, cancellationToken);
         Attempt over = AttemptFacts.Of(attempt, Pushed(attempt.Run), [.. host.Gate.List().Where(each => earlier.Contains(each.Id))])
@@ -57,6 +66,18 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store, Night
         await host.Log.AppendAsync(NightLog.AttemptEnded(host, store.Find(id)!, over), cancellationToken); // before: an attempt that ended is in the log
         store.Change(id, now => now.With(over));
         return over;
+    }
+
+    // Waits a minute at most: what is asked for in between (a night that is stopped, a gate that does nothing) is looked at.
+    private async Task<bool> DecidedAsync(string candidate, CancellationToken cancellationToken)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task decided = host.Gate.WaitAsync(candidate, enough.Token);
+        bool done = await Task.WhenAny(decided, Task.Delay(Patience, host.Clock, enough.Token)) == decided;
+        await enough.CancelAsync();
+        if (done) await decided;
+        cancellationToken.ThrowIfCancellationRequested();
+        return done;
     }
 
     private static Attempt Outcome(Attempt attempt, JsonObject result, string? stopped) => attempt with
@@ -68,7 +89,7 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store, Night
 
     // One that goes on as another when the branch overtook it is followed by its new candidate, which has the same source.
     private bool IsUnderWay(Candidate candidate) =>
-        candidate.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured && host.Gate.WaitsFor(candidate.Id) is null;
+        !CandidateTransitions.IsSettled(candidate) && host.Gate.WaitsFor(candidate.Id) is null;
 
     private List<Candidate> Pushed(string run) => [.. host.Gate.List().Where(each => each.Source == run)];
 
@@ -91,7 +112,7 @@ internal sealed class AttemptRunner(RepositoryHost host, NightStore store, Night
     private string? Why(Night night, Attempt attempt, TimeSpan took)
     {
         if (host.Clock.GetUtcNow() >= night.EndsAt || night.Worked + took >= night.Planned) return "the night is over";
-        if (store.Find(night.Id)!.State == NightState.Stopping) return "the night was stopped";
+        if (store.Find(night.Id)!.State != NightState.Running) return "the night was stopped";
         if (spending.Budget.Refused is not null) return "the night's budget is used up";
         List<Candidate> pushed = Pushed(attempt.Run);
         if (night.Plan.Limits.Pushes is { } pushes && StopRule.Pushes(night) + pushed.Count is var all && all >= pushes && !pushed.Exists(IsUnderWay))

@@ -17,6 +17,9 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
     private readonly HashSet<string> _working = new(StringComparer.Ordinal);
     private INightClock? _clock;
 
+    /// <summary>The resident Guard ends.</summary>
+    public CancellationToken Stopping => stop;
+
     /// <summary>Whether a night is under way.</summary>
     public bool Busy => hosts.All.Any(each => each.Nights.Current is not null);
 
@@ -52,9 +55,16 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             });
         }
 
-        LogReceipt begun = await host.Log.AppendAsync(NightLog.Started(host, night, actor), stop);
-        night = host.Nights.Change(night.Id, now => now with { LogFrom = begun.Sequence });
-        await _clock!.SetAttemptAsync(plan.Repository, night.Id, now, stop);
+        try
+        {
+            night = await BegunAsync(host, night, actor);
+            await _clock!.SetAttemptAsync(plan.Repository, night.Id, now, stop);
+        }
+        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            _ = LaterAsync(plan.Repository, night.Id, error); // it is kept already: it begins when the disk or the log can be written again
+        }
+
         return night;
     }
 
@@ -65,14 +75,22 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         RepositoryHost host = hosts.Get(repository);
         if (host.Nights.Find(id) is not { IsOver: false } night) throw NotThere(id, host);
         var why = new NightStop(StopReason.Person, "stopped by " + actor.Id);
-        bool working;
+        bool mine;
         lock (_working)
         {
-            working = _working.Contains(Key(repository, id));
-            if (night.State == NightState.Running) night = host.Nights.Change(id, now => now with { State = NightState.Stopping, Stop = now.Stop ?? why });
+            night = host.Nights.Change(id, now => now.IsOver ? now : now with { State = NightState.Stopping, Stop = now.Stop ?? why });
+            mine = !night.IsOver && _working.Add(Key(repository, id)); // who has it ends it
         }
 
-        return working ? night : await EndAsync(host, night, why, actor);
+        if (!mine) return night;
+        try
+        {
+            return await EndAsync(host, night, why, actor);
+        }
+        finally
+        {
+            lock (_working) _working.Remove(Key(repository, id));
+        }
     }
 
     /// <summary>Makes a night's next attempt, unless one is under way, and says what follows. Called by the clock.</summary>
@@ -91,6 +109,9 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
 
         try
         {
+            night = host.Nights.Find(id)!; // as it is now that it is ours
+            if (night.IsOver) return;
+            night = await BegunAsync(host, night, LogActor.Guard);
             var runner = new AttemptRunner(host, host.Nights, await SpendingAsync(host, night));
             await TakeUpAsync(host, night, runner);
             if (await EndWhenDueAsync(host, id)) return;
@@ -101,7 +122,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             await _clock!.SetAttemptAsync(repository, id, time.GetUtcNow() + wait, stop);
             if (wait > TimeSpan.Zero) _ = NudgeAsync(host, id, made.Count, wait + Breath);
         }
-        catch (Exception error) when (error is not OperationCanceledException)
+        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             await LaterAsync(repository, id, error);
         }
@@ -114,18 +135,29 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
     /// <summary>Sets the clock for every night that was under way when the resident Guard ended.</summary>
     public async Task ResumeAsync()
     {
-        foreach (RepositoryHost host in hosts.All)
-        {
-            if (host.Nights.Current is not { } night) continue;
-            if (night.LogFrom == 0)
-            {
-                // Killed between the file and the entry.
-                LogReceipt begun = await host.Log.AppendAsync(NightLog.Started(host, night, LogActor.Guard), stop);
-                host.Nights.Change(night.Id, now => now with { LogFrom = begun.Sequence });
-            }
+        foreach (RepositoryHost host in hosts.All) await ResumeAsync(host);
+    }
 
+    /// <summary>Sets the clock for a repository's night that is under way, if there is one: at the start, and when the repository was repaired.</summary>
+    public async Task ResumeAsync(RepositoryHost host)
+    {
+        if (host.Nights.Current is not { } night) return;
+        try
+        {
             await _clock!.SetAttemptAsync(host.Record.Id, night.Id, time.GetUtcNow(), stop);
         }
+        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
+        {
+            _ = LaterAsync(host.Record.Id, night.Id, error);
+        }
+    }
+
+    // Killed between the file and its entry, or where the log took none, it is logged now.
+    private async Task<Night> BegunAsync(RepositoryHost host, Night night, LogActor actor)
+    {
+        if (night.LogFrom > 0) return night;
+        LogReceipt begun = await host.Log.AppendAsync(NightLog.Started(host, night, actor), stop);
+        return host.Nights.Change(night.Id, now => now with { LogFrom = begun.Sequence });
     }
 
     // The clock wakes at a time of day. Where that is put back meanwhile, this ends the wait all the same.
@@ -136,7 +168,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             await Task.Delay(wait, time, stop);
             if (host.Nights.Find(id) is { IsOver: false } night && night.Attempts.Count == made) await _clock!.SetAttemptAsync(host.Record.Id, id, time.GetUtcNow(), stop);
         }
-        catch (Exception error) when (error is OperationCanceledException or GuardException or IOException)
+        catch (Exception error) when (error is OperationCanceledException or GuardException or IOException or ObjectDisposedException)
         {
             // The next start looks again.
         }
@@ -155,7 +187,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
                 await _clock!.SetAttemptAsync(repository, id, time.GetUtcNow(), stop);
                 error = null;
             }
-            catch (Exception again) when (again is not OperationCanceledException)
+            catch (Exception again) when (again is not OperationCanceledException || !stop.IsCancellationRequested)
             {
                 error = again;
             }
@@ -178,6 +210,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
     private async Task<bool> EndWhenDueAsync(RepositoryHost host, string id)
     {
         Night night = host.Nights.Find(id)!;
+        if (night.IsOver) return true;
         bool higher = host.Policies.Current.Policy.Evaluator?.HigherIsBetter ?? true;
         NightStop? why = night.State == NightState.Stopping ? night.Stop : StopRule.Decide(night, time.GetUtcNow(), BranchScore.Of(host.Gate.List()), higher, (await SpendingAsync(host, night)).Budget.Refused);
         if (why is null) return false;

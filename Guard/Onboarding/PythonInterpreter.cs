@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Guard.Hooks.Git;
 
 namespace Guard.Onboarding;
 
@@ -36,7 +37,7 @@ internal sealed record PythonInterpreter(string Executable, string Prefix, strin
     {
         try
         {
-            var start = new ProcessStartInfo(program, ["-I", "-c", Question])
+            var start = new ProcessStartInfo(Path.IsPathRooted(program) ? program : HostProgram.Find(program), ["-I", "-c", Question])
             {
                 RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = "/",
             };

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Guard.Log.Entries;
 
 namespace Guard.Reports;
 
 /// <summary>Makes a night's report from the log's entries, fed in order. Nothing else is asked, so that its totals are the log's.</summary>
-internal sealed class ReportBuilder(string night, string repository)
+internal sealed partial class ReportBuilder(string night, string repository)
 {
     private readonly Dictionary<string, ReportAttempt> _attempts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ReportCandidate> _candidates = new(StringComparer.Ordinal);
@@ -41,7 +42,7 @@ internal sealed class ReportBuilder(string night, string repository)
                 Deny("push", First(record) ?? "refused");
                 break;
             case LogEvents.EgressDenied when IsOurs(record.Run):
-                Deny("request", First(record) ?? "denied");
+                Denied(First(record) ?? "denied");
                 break;
             case LogEvents.EgressOpened or LogEvents.EgressClosed when IsOurs(record.Run):
                 _ledger.Add(entry);
@@ -89,7 +90,18 @@ internal sealed class ReportBuilder(string night, string repository)
         LogFrom = entry.Sequence,
     };
 
-    private void Deny(string kind, string what) => _denials[(kind, what)] = _denials.GetValueOrDefault((kind, what)) + 1;
+    private void Deny(string kind, string what, long count = 1) => _denials[(kind, what)] = _denials.GetValueOrDefault((kind, what)) + count;
+
+    // Of many denials in a minute one entry has the number of those that have none of their own (EgressLog).
+    private void Denied(string why)
+    {
+        Match more = More().Match(why);
+        if (more.Success && long.TryParse(more.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out long count)) Deny("request", more.Groups[2].Value, count);
+        else Deny("request", why);
+    }
+
+    [GeneratedRegex("^([0-9]+) more requests were denied within a minute; the last: (.*)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex More();
 
     private void Candidate(string id, LogEntry entry)
     {

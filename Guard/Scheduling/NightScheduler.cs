@@ -55,6 +55,7 @@ internal sealed class NightScheduler : INightClock, IAsyncDisposable
         ITrigger trigger = TriggerBuilder.Create(_clock).WithIdentity($"{repository} {night} {Guid.NewGuid():N}", Attempts).ForJob(job).StartAt(at)
             .WithSchedule(SimpleScheduleBuilder.Create().WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow)).Build();
         await scheduler.ScheduleJob(trigger, cancellationToken: cancellationToken);
+        await CountAsync(cancellationToken); // a schedule for one night is used up now
     }
 
     /// <inheritdoc/>
@@ -99,11 +100,19 @@ internal sealed class NightScheduler : INightClock, IAsyncDisposable
         foreach (JobKey key in await scheduler.GetJobKeys(GroupMatcher<JobKey>.GroupEquals(Schedules), cancellationToken))
         {
             if (await scheduler.GetJobDetail(key, cancellationToken) is not { } job) continue;
-            Schedule schedule = ScheduleJson.Read(job.JobDataMap.GetString(NightJob.Schedule)!);
-            ITrigger? trigger = await scheduler.GetTrigger(TriggerKeyOf(schedule.Id), cancellationToken);
+            ITrigger? trigger = await scheduler.GetTrigger(TriggerKeyOf(key.Name), cancellationToken);
             if (trigger is null) continue;
             TriggerState state = await scheduler.GetTriggerState(trigger.Key, cancellationToken);
-            found.Add(new ScheduleView(schedule, state == TriggerState.Paused ? null : DueTimes.Next(schedule, _clock.GetUtcNow()), state == TriggerState.Paused));
+            try
+            {
+                Schedule schedule = ScheduleJson.Read(job.JobDataMap.GetString(NightJob.Schedule)!);
+                found.Add(new ScheduleView(schedule, state == TriggerState.Paused ? null : DueTimes.Next(schedule, _clock.GetUtcNow()), state == TriggerState.Paused));
+            }
+            catch (GuardException error)
+            {
+                // One that cannot be read keeps no other from being seen, and can be removed by its id.
+                await Console.Error.WriteLineAsync($"{_clock.GetUtcNow():O} schedule {key.Name}: {error.Id} {error.Message} {error.Next}");
+            }
         }
 
         return [.. found.OrderBy(each => each.Schedule.CreatedAt).ThenBy(each => each.Schedule.Id, StringComparer.Ordinal)];
@@ -128,8 +137,7 @@ internal sealed class NightScheduler : INightClock, IAsyncDisposable
     /// <summary>Takes a schedule away. A night that it has started goes on.</summary>
     public async Task RemoveAsync(string id, CancellationToken cancellationToken)
     {
-        await FindAsync(id, cancellationToken);
-        await _scheduler!.DeleteJob(new JobKey(id, Schedules), cancellationToken);
+        if (!await (await StartedAsync(cancellationToken)).DeleteJob(new JobKey(id, Schedules), cancellationToken)) throw NotThere(id);
         await CountAsync(cancellationToken);
     }
 
@@ -137,7 +145,7 @@ internal sealed class NightScheduler : INightClock, IAsyncDisposable
     /// <exception cref="GuardException">G347: there is none.</exception>
     public async Task<ScheduleView> FindAsync(string id, CancellationToken cancellationToken) =>
         (await ListAsync(cancellationToken)).FirstOrDefault(each => each.Schedule.Id == id)
-        ?? throw new GuardException(ExitCode.Usage, "G347", $"There is no schedule '{id}'.", "guard schedule list shows them.");
+        ?? throw NotThere(id);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -145,6 +153,8 @@ internal sealed class NightScheduler : INightClock, IAsyncDisposable
         if (_scheduler is not null) await _scheduler.Shutdown(waitForJobsToComplete: true);
         _turn.Dispose();
     }
+
+    private static GuardException NotThere(string id) => new(ExitCode.Usage, "G347", $"There is no schedule '{id}', or it cannot be read.", "guard schedule list shows them; guard schedule rm takes one away by its id.");
 
     private static JobKey AttemptKey(string repository, string night) => new($"{repository} {night}", Attempts);
 

@@ -7,8 +7,28 @@ namespace Guard.Scheduling;
 /// <summary>Starts the night of a schedule that is due. Late, where the machine slept or Guard did not run, as long as the night's window is open; otherwise it is missed.</summary>
 internal sealed class ScheduledStart(NightDesk desk, RepositoryHosts hosts, IDecisionLog log, TimeProvider clock)
 {
+    private static readonly TimeSpan Breath = TimeSpan.FromMinutes(1);
+
     /// <summary>Starts it.</summary>
     public async Task RunAsync(Schedule schedule)
+    {
+        while (true)
+        {
+            try
+            {
+                await StartAsync(schedule);
+                return;
+            }
+            catch (Exception error) when (error is not OperationCanceledException || !desk.Stopping.IsCancellationRequested)
+            {
+                // A full disk, a log that takes nothing: again in a minute, as long as the night's window is open.
+                await Console.Error.WriteLineAsync($"{clock.GetUtcNow():O} {schedule.Id} waits a minute: {Errors.Known(error).Message}");
+                await Task.Delay(Breath, clock, desk.Stopping);
+            }
+        }
+    }
+
+    private async Task StartAsync(Schedule schedule)
     {
         DateTimeOffset time = clock.GetUtcNow();
         if (DueTimes.Last(schedule, time) is not { } at) return;

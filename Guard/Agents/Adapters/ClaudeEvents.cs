@@ -42,7 +42,7 @@ internal sealed class ClaudeEvents : IAgentEventReader
             {
                 case "text": events.Add(new(AgentEventKind.Message) { Text = AgentEvent.Cut(block.Text("text")) }); break;
                 case "tool_use":
-                    if (_tools.Count < 10_000) _tools[block.Text("id")] = block.Text("name");
+                    if (_tools.Count < 10_000) _tools[EventText.Name(block.Text("id"))] = EventText.Name(block.Text("name"));
                     events.Add(new(AgentEventKind.ToolCall) { Tool = block.Text("name"), Text = block.At("input").Arguments() });
                     break;
             }
@@ -54,7 +54,7 @@ internal sealed class ClaudeEvents : IAgentEventReader
         _message = ""; // what follows is another turn, whatever its id
         foreach (JsonElement block in line.Items("message", "content").Where(block => block.Text("type") == "tool_result"))
         {
-            _tools.Remove(block.Text("tool_use_id"), out string? tool);
+            _tools.Remove(EventText.Name(block.Text("tool_use_id")), out string? tool);
             events.Add(new(AgentEventKind.ToolResult) { Tool = tool ?? block.Text("tool_use_id"), Text = block.At("content").Words(), Failed = block.Flag("is_error") });
         }
     }

@@ -7,6 +7,7 @@ namespace Guard.Agents.Adapters;
 internal static class EventText
 {
     private const int MostLine = 300;
+    private const int MostName = 128;
 
     /// <summary>Writes it; null where there is nothing to show.</summary>
     public static string? Of(AgentEvent what) => what.Kind switch
@@ -20,6 +21,9 @@ internal static class EventText
         AgentEventKind.Finished when what.Failed => $"! gave up: {Status(what)}{Line(what.Text)}",
         _ => null,
     };
+
+    /// <summary>A name or an id as it is kept: as long as real ones are, whatever the agent's output says.</summary>
+    public static string Name(string text) => text.Length <= MostName ? text : text[..MostName];
 
     private static string Line(string text) => Printable.Line(text, MostLine);
 

@@ -22,11 +22,11 @@ internal sealed class GeminiEvents : IAgentEventReader
                 break;
             case "tool_use":
                 if (!_speaking) events.Add(new(AgentEventKind.Turn));
-                if (_tools.Count < 10_000) _tools[line.Text("tool_id")] = line.Text("tool_name");
+                if (_tools.Count < 10_000) _tools[EventText.Name(line.Text("tool_id"))] = EventText.Name(line.Text("tool_name"));
                 events.Add(new(AgentEventKind.ToolCall) { Tool = line.Text("tool_name"), Text = line.At("parameters").Arguments() });
                 break;
             case "tool_result":
-                _tools.Remove(line.Text("tool_id"), out string? tool);
+                _tools.Remove(EventText.Name(line.Text("tool_id")), out string? tool);
                 events.Add(new(AgentEventKind.ToolResult) { Tool = tool ?? line.Text("tool_id"), Text = Output(line), Failed = line.Text("status") == "error" });
                 break;
             case "error": events.Add(new(AgentEventKind.Error) { Text = AgentEvent.Cut(line.Text("message")) }); break;

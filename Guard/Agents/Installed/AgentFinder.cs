@@ -82,7 +82,8 @@ internal sealed class AgentFinder(string home, IReadOnlyList<string> toolchains,
         return found with
         {
             Program = [real, program],
-            Mounts = SeenInBox(real) || Toolchain.MountFor(real) is not { } directory ? mounts : [.. mounts, new BoxMount(BoxMountKind.ReadOnly, directory, directory)],
+            // The file alone: the directories around it may be the person's own, with Guard's home among them.
+            Mounts = SeenInBox(real) ? mounts : [.. mounts, new BoxMount(BoxMountKind.ReadOnly, real, real)],
         };
     }
 

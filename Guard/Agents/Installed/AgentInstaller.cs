@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Guard.Agents.Adapters;
+using Guard.Hooks.Git;
 using Guard.Measuring.Boxes;
 using Guard.Measuring.Layers;
 
@@ -58,7 +59,7 @@ internal sealed partial class AgentInstaller(string home, TimeProvider clock)
     private async Task NpmAsync(string directory, string package, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(
-            "npm", ["install", "--prefix", directory, "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", package])
+            HostProgram.Find("npm"), ["install", "--prefix", directory, "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error", package])
         {
             WorkingDirectory = directory, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -4,6 +4,7 @@ using Guard.Daemon.Wire;
 using Guard.Hooks.Receiving;
 using Guard.Home;
 using Guard.Log.Entries;
+using Guard.Nights;
 
 namespace Guard.Daemon.Calls;
 
@@ -11,7 +12,7 @@ namespace Guard.Daemon.Calls;
 /// <c>repair {repository}</c>: puts a repository's stores back as Guard wrote them, checks their objects, logs both, and serves again. It also takes
 /// repositories that could not be opened.
 /// </summary>
-internal sealed class RepairCall(DaemonContext context, RepositoryHosts hosts) : ICall
+internal sealed class RepairCall(DaemonContext context, RepositoryHosts hosts, NightDesk nights) : ICall
 {
     private const int MostReasons = 50;
 
@@ -69,7 +70,9 @@ internal sealed class RepairCall(DaemonContext context, RepositoryHosts hosts) :
     {
         try
         {
-            hosts.Add(await RepositoryHost.OpenAsync(context, closed.Directory));
+            RepositoryHost host = await RepositoryHost.OpenAsync(context, closed.Directory);
+            hosts.Add(host);
+            await nights.ResumeAsync(host);
             return [];
         }
         catch (Exception error) when (ClosedRepository.Is(error))

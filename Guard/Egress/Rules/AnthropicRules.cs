@@ -30,6 +30,7 @@ internal sealed class AnthropicRules(EgressRoute route, bool counting) : BodyRul
         if (IsSet(root, "container")) Need(ProviderAbility.Containers, "a container");
         if (Optional(root, "speed") is { } speed && Text(speed, "`speed`") != "standard" && !Route.Fields.Contains("speed"))
             throw Deny("The request asks for another speed, which costs more than the policy's prices say.", $"If it should be possible, the policy says `fields: [speed]` on the route {Route.Name}.");
+        if (Optional(root, "context_management") is { } management) Edits(management);
         if (Optional(root, "tools") is { } tools) Tools(tools, "tools");
         if (Optional(root, "system") is { ValueKind: JsonValueKind.Array } system) Content(system, "system");
         foreach (JsonElement message in Objects(Optional(root, "messages") ?? throw Deny("The request has no messages.", "Send some."), "messages"))
@@ -82,7 +83,8 @@ internal sealed class AnthropicRules(EgressRoute route, bool counting) : BodyRul
                     if (Optional(block, "tool") is { ValueKind: JsonValueKind.Object } tool) Tool(Kind(tool, "a block's tool", "custom"));
                     break;
                 case "web_search_tool_result" or "web_fetch_tool_result":
-                    break; // what an answer held before: plain text now
+                    Result(block); // what an answer held before
+                    break;
                 case "code_execution_tool_result" or "bash_code_execution_tool_result" or "text_editor_code_execution_tool_result":
                     Need(ProviderAbility.CodeExecution, "running code on its machines");
                     break;
@@ -93,6 +95,26 @@ internal sealed class AnthropicRules(EgressRoute route, bool counting) : BodyRul
                     if (!Blocks.Contains(kind)) throw Deny($"The request has a block of the kind `{Show(kind)}` that Guard does not know.", "Use a version of Guard that knows it.");
                     break;
             }
+        }
+    }
+
+    // A page that was fetched stands there as a document, which could name an address or a file again.
+    private void Result(JsonElement block)
+    {
+        if (Optional(block, "content") is not { ValueKind: JsonValueKind.Object } result || Optional(result, "content") is not { ValueKind: JsonValueKind.Object } page) return;
+        if (Optional(page, "source") is { } source) Source(source, "document");
+    }
+
+    // Edits that only leave out what was said are free; summaries of the provider's are generations that its top-level counts do not show.
+    private void Edits(JsonElement management)
+    {
+        if (management.ValueKind != JsonValueKind.Object) throw Deny("`context_management` is no object.", "Send what the provider's reference says.");
+        if (Optional(management, "edits") is not { } edits) return;
+        foreach (JsonElement edit in Objects(edits, "edits"))
+        {
+            string kind = Kind(edit, "an edit");
+            if (!kind.StartsWith("clear_", StringComparison.Ordinal) && !Route.Fields.Contains("context_management"))
+                throw Deny($"The request asks for an edit `{Show(kind)}` of its context, whose cost the provider does not count with the rest.", $"If it should be possible, the policy says `fields: [context_management]` on the route {Route.Name}; otherwise switch it off in the agent.");
         }
     }
 

@@ -13,6 +13,10 @@ internal abstract class BodyRules(EgressRoute route)
 {
     private const int MostModel = 128;
 
+    // Models of several providers that search or run code without being asked by a field. A policy that names one in full means it.
+    private static readonly string[] Searching = ["search", ":online", "sonar", "compound", "deep-research"];
+    private static readonly string[] Running = ["compound"];
+
     /// <summary>The route.</summary>
     protected EgressRoute Route => route;
 
@@ -83,19 +87,21 @@ internal abstract class BodyRules(EgressRoute route)
     {
         if (model.Length is 0 or > MostModel || !model.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '.' or '_' or '-' or ':' or '/' or '@'))
             throw Deny("The request's model has a name that no model has.", "Use letters, digits and `. _ - : / @`.");
+        if (Array.Exists(Searching, word => model.Contains(word, StringComparison.OrdinalIgnoreCase)) && !route.Models.Contains(model)) Need(ProviderAbility.WebSearch, "a model that searches the web by itself");
+        if (Array.Exists(Running, word => model.Contains(word, StringComparison.OrdinalIgnoreCase)) && !route.Models.Contains(model)) Need(ProviderAbility.CodeExecution, "a model that runs code by itself");
         return route.Admits(model) ? model : throw Deny($"The route {route.Name} does not admit the model {model}.", $"The policy's `models` on the route name those that it does: {string.Join(", ", route.Models)}.");
     }
 
-    /// <summary>The smallest limit of output that one of several fields names, or the route's own.</summary>
+    /// <summary>The largest limit of output that one of several fields names (which of them a provider heeds is its own), or the route's own; 0 is none.</summary>
     protected long Output(JsonElement root, params ReadOnlySpan<string> names)
     {
-        long? least = null;
+        long most = 0;
         foreach (string name in names)
         {
-            if (Optional(root, name) is { } value) least = Math.Min(least ?? long.MaxValue, Count(value, name));
+            if (Optional(root, name) is { } value) most = Math.Max(most, Count(value, name));
         }
 
-        return least ?? route.MaxOutput;
+        return most > 0 ? most : route.MaxOutput;
     }
 
     /// <summary>A count that multiplies what is made; 1 when it is absent.</summary>

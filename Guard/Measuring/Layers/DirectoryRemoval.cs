@@ -1,3 +1,4 @@
+using Guard.Hooks.Git;
 using System.Diagnostics;
 
 namespace Guard.Measuring.Layers;
@@ -25,7 +26,7 @@ internal static class DirectoryRemoval
 
     private static async Task<int> RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(HostProgram.Find(program), arguments) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin";
         using Process process = Process.Start(start) ?? throw new IOException($"{program} cannot be started.");

@@ -25,6 +25,15 @@ public sealed class AgentWatchTests
     }
 
     [TestMethod]
+    public async Task What_an_agent_says_of_its_failure_drives_no_terminal()
+    {
+        var watch = new AgentWatch();
+        for (int time = 0; time < AgentWatch.Refusals; time++) watch.Seen(new(AgentEventKind.Retry) { Status = 401, Text = "\e[1A\e[2K\rguard: C9 accepted\n\e]52;c;x\a" });
+        string said = await watch.Stop;
+        Assert.IsFalse(said.Any(char.IsControl), said);
+    }
+
+    [TestMethod]
     public async Task Failures_in_a_row_end_a_run_and_a_word_of_the_model_begins_anew()
     {
         var watch = new AgentWatch();

@@ -57,6 +57,9 @@ public sealed class BodyRulesTests
         ["responses", Input("{\"role\":\"user\",\"content\":[{\"type\":\"input_file\",\"file_url\":\"https://evil.example\"}]}"), ProviderAbility.UrlSources],
         ["responses", Input("{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_image\",\"image_url\":\"https://evil.example\"}]}"), ProviderAbility.UrlSources],
         ["gemini", Gemini + ",\"tools\":[{\"googleSearch\":{}}]", ProviderAbility.WebSearch],
+        ["messages", Block("{\"type\":\"web_fetch_tool_result\",\"tool_use_id\":\"s\",\"content\":{\"type\":\"web_fetch_result\",\"content\":{\"type\":\"document\",\"source\":{\"type\":\"url\",\"url\":\"https://evil.example\"}}}}"), ProviderAbility.UrlSources],
+        ["chat", "\"model\":\"gpt-x-search-preview\",\"messages\":[]", ProviderAbility.WebSearch],
+        ["chat", "\"model\":\"vendor/m:online\",\"messages\":[]", ProviderAbility.WebSearch],
         ["gemini", Gemini + ",\"tools\":[{\"google_search\":{}}]", ProviderAbility.WebSearch],
         ["gemini", Gemini + ",\"tools\":{\"googleMaps\":{}}", ProviderAbility.WebSearch],
         ["gemini", Gemini + ",\"tools\":[{\"functionDeclarations\":[],\"urlContext\":{}}]", ProviderAbility.WebFetch],
@@ -86,6 +89,7 @@ public sealed class BodyRulesTests
     [TestMethod]
     [DataRow("messages", "{" + Claude + ",\"tools\":[{\"type\":\"teleport_20270101\",\"name\":\"t\"}]}")]
     [DataRow("messages", "{" + Claude + ",\"new_door\":true}")]
+    [DataRow("messages", "{" + Claude + ",\"context_management\":{\"edits\":[{\"type\":\"compact_20260112\"}]}}")]
     [DataRow("messages", "{" + Claude + ",\"speed\":\"fast\"}")]
     [DataRow("messages", "{\"model\":\"claude-x\",\"messages\":[]}")]
     [DataRow("messages", "{\"model\":\"claude-x\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"portal\"}]}]}")]
@@ -159,6 +163,17 @@ public sealed class BodyRulesTests
             return true;
         }
     });
+
+    [TestMethod]
+    public void The_larger_of_two_limits_is_reserved_and_none_is_the_routes()
+    {
+        const string start = "{\"model\":\"gpt-x\",\"messages\":[]";
+        Assert.AreEqual(1000, Check("chat", start + ",\"max_tokens\":1000,\"max_completion_tokens\":1}").MostOutput);
+        Assert.AreEqual(4096, Check("chat", start + ",\"max_tokens\":0}").MostOutput);
+        Assert.AreEqual(4096, Check("chat", start + "}").MostOutput);
+        Check("messages", "{" + Claude + ",\"context_management\":{\"edits\":[{\"type\":\"clear_tool_uses_20250919\"}]}}");
+        Assert.AreEqual("sonar", Check("chat", "{\"model\":\"sonar\",\"messages\":[]}", Route(ModelApi.OpenAi) with { Models = ["sonar"] }).Model, "one that the policy names in full is meant");
+    }
 
     private static string Block(string block) => "\"model\":\"claude-x\",\"max_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":[" + block + "]}]";
 

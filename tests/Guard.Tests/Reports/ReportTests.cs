@@ -37,6 +37,8 @@ public sealed class ReportTests
         foreach (LogRecord record in Sample.Of("R1", "C1", "other", night: "N1")) builder.Add(Sample.Entry(91, record with { Subject = new LogSubject("elsewhere") { Candidate = "C1", New = new string('c', 40) } }));
         builder.Add(Sample.Entry(92, new LogRecord(LogEvents.NightEnded, LogActor.Guard) { Night = "N2", Decision = "time", Reasons = ["x"] }));
         Assert.AreEqual(before, ReportJson.Write(builder.Finish(Sample.NoTitles)).ToJsonString());
+        builder.Add(Sample.Entry(93, new LogRecord(LogEvents.EgressDenied, new LogActor("agent", "R1")) { Run = "R1", Decision = "denied", Reasons = ["980 more requests were denied within a minute; the last: web search"], Subject = new LogSubject("r") }));
+        Assert.AreEqual(981, builder.Finish(Sample.NoTitles).Denials.Single(each => each is { Kind: "request", What: "web search" }).Count, "those without an entry of their own count");
         Assert.AreEqual("G343", Assert.ThrowsExactly<GuardException>(() => new ReportBuilder("N7", "r").Finish(Sample.NoTitles)).Id);
     }
 
