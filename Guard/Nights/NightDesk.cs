@@ -58,13 +58,13 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         try
         {
             night = await BegunAsync(host, night, actor);
-            await _clock!.SetAttemptAsync(plan.Repository, night.Id, now, stop);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            _ = LaterAsync(plan.Repository, night.Id, error); // it is kept already: it begins when the disk or the log can be written again
+            await SayAsync(plan.Repository, night.Id, error); // it is kept already: it begins when the log can be written again
         }
 
+        await WakeAsync(plan.Repository, night.Id, TimeSpan.Zero);
         return night;
     }
 
@@ -90,6 +90,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         finally
         {
             lock (_working) _working.Remove(Key(repository, id));
+            if (Find(repository, id) is { IsOver: false }) await WakeAsync(repository, id, Breath); // the log took no entry: its end is tried again
         }
     }
 
@@ -107,29 +108,23 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
             if (!_working.Add(Key(repository, id))) return;
         }
 
+        TimeSpan? wait;
         try
         {
-            night = host.Nights.Find(id)!; // as it is now that it is ours
-            if (night.IsOver) return;
-            night = await BegunAsync(host, night, LogActor.Guard);
-            var runner = new AttemptRunner(host, host.Nights, await SpendingAsync(host, night));
-            await TakeUpAsync(host, night, runner);
-            if (await EndWhenDueAsync(host, id)) return;
-            await runner.RunAsync(id, stop);
-            if (await EndWhenDueAsync(host, id)) return;
-            IReadOnlyList<Attempt> made = host.Nights.Find(id)!.Attempts;
-            TimeSpan wait = BackOff.After(made);
-            await _clock!.SetAttemptAsync(repository, id, time.GetUtcNow() + wait, stop);
-            if (wait > TimeSpan.Zero) _ = NudgeAsync(host, id, made.Count, wait + Breath);
+            wait = await TurnAsync(host, id);
         }
         catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            await LaterAsync(repository, id, error);
+            wait = Breath;
+            await SayAsync(repository, id, error);
         }
         finally
         {
             lock (_working) _working.Remove(Key(repository, id));
         }
+
+        // Only now that nobody has it: who is woken while somebody has it goes away again.
+        if (wait is { } next) await WakeAsync(repository, id, next);
     }
 
     /// <summary>Sets the clock for every night that was under way when the resident Guard ended.</summary>
@@ -141,15 +136,7 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
     /// <summary>Sets the clock for a repository's night that is under way, if there is one: at the start, and when the repository was repaired.</summary>
     public async Task ResumeAsync(RepositoryHost host)
     {
-        if (host.Nights.Current is not { } night) return;
-        try
-        {
-            await _clock!.SetAttemptAsync(host.Record.Id, night.Id, time.GetUtcNow(), stop);
-        }
-        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
-        {
-            _ = LaterAsync(host.Record.Id, night.Id, error);
-        }
+        if (host.Nights.Current is { } night) await WakeAsync(host.Record.Id, night.Id, TimeSpan.Zero);
     }
 
     // Killed between the file and its entry, or where the log took none, it is logged now.
@@ -160,38 +147,50 @@ internal sealed class NightDesk(RepositoryHosts hosts, TimeProvider time, Cancel
         return host.Nights.Change(night.Id, now => now with { LogFrom = begun.Sequence });
     }
 
-    // The clock wakes at a time of day. Where that is put back meanwhile, this ends the wait all the same.
-    private async Task NudgeAsync(RepositoryHost host, string id, int made, TimeSpan wait)
+    // What is left to do of a night, up to the end of its next attempt: how long to wait before the one after it, or null where the night is over.
+    private async Task<TimeSpan?> TurnAsync(RepositoryHost host, string id)
+    {
+        Night night = host.Nights.Find(id)!; // as it is now that it is ours
+        if (night.IsOver) return null;
+        night = await BegunAsync(host, night, LogActor.Guard);
+        var runner = new AttemptRunner(host, host.Nights, await SpendingAsync(host, night));
+        await TakeUpAsync(host, night, runner);
+        if (await EndWhenDueAsync(host, id)) return null;
+        await runner.RunAsync(id, stop);
+        return await EndWhenDueAsync(host, id) ? null : BackOff.After(host.Nights.Find(id)!.Attempts);
+    }
+
+    // Sets the clock. That wakes at a time of day: where that is put back meanwhile, the wait ends all the same. And a store that takes nothing (a full disk)
+    // is asked again every minute.
+    private async Task WakeAsync(string repository, string id, TimeSpan wait)
     {
         try
         {
-            await Task.Delay(wait, time, stop);
-            if (host.Nights.Find(id) is { IsOver: false } night && night.Attempts.Count == made) await _clock!.SetAttemptAsync(host.Record.Id, id, time.GetUtcNow(), stop);
+            await _clock!.SetAttemptAsync(repository, id, time.GetUtcNow() + wait, stop);
+            if (wait > TimeSpan.Zero) _ = LaterAsync(repository, id, wait + Breath);
         }
-        catch (Exception error) when (error is OperationCanceledException or GuardException or IOException or ObjectDisposedException)
+        catch (Exception error) when (error is not OperationCanceledException || !stop.IsCancellationRequested)
         {
-            // The next start looks again.
+            await SayAsync(repository, id, error);
+            _ = LaterAsync(repository, id, Breath);
         }
     }
 
-    // A full disk, a log that cannot be written: nothing is decided meanwhile, and the night goes on when that is over.
-    private async Task LaterAsync(string repository, string id, Exception cause)
+    // Wakes a night by this process's own sense of time, unless it has gone on by itself.
+    private async Task LaterAsync(string repository, string id, TimeSpan wait)
     {
-        for (Exception? error = cause; error is not null;)
-        {
-            GuardException known = Errors.Known(error);
-            await Console.Error.WriteLineAsync($"{time.GetUtcNow():O} {id} of {repository} waits a minute: {known.Id} {known.Message}");
-            await Task.Delay(Breath, time, stop);
-            try
-            {
-                await _clock!.SetAttemptAsync(repository, id, time.GetUtcNow(), stop);
-                error = null;
-            }
-            catch (Exception again) when (again is not OperationCanceledException || !stop.IsCancellationRequested)
-            {
-                error = again;
-            }
-        }
+        int? made = Find(repository, id)?.Attempts.Count;
+        await Task.Delay(wait, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!stop.IsCancellationRequested && Find(repository, id) is { IsOver: false } night && night.Attempts.Count == made) await WakeAsync(repository, id, TimeSpan.Zero);
+    }
+
+    private Night? Find(string repository, string id) => hosts.All.FirstOrDefault(each => each.Record.Id == repository)?.Nights.Find(id);
+
+    // A full disk, a log that cannot be written: nothing is decided meanwhile, and the night goes on when that is over.
+    private async Task SayAsync(string repository, string id, Exception error)
+    {
+        GuardException known = Errors.Known(error);
+        await Console.Error.WriteLineAsync($"{time.GetUtcNow():O} {id} of {repository} waits a minute: {known.Id} {known.Message}");
     }
 
     // An attempt that is under way in the file, and not here, was cut off: what it had pushed is judged, and it is never made again.

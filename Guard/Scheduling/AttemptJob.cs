@@ -3,8 +3,7 @@ using Quartz;
 
 namespace Guard.Scheduling;
 
-/// <summary>A night's next attempt. Which one it is, and whether there is one, the night's record says.</summary>
-[DisallowConcurrentExecution]
+/// <summary>A night's next attempt. Which one it is, and whether there is one, the night's record says; so does it that one at a time is made.</summary>
 internal sealed class AttemptJob(NightDesk desk) : IJob
 {
     /// <summary>The job data's name of the repository's id.</summary>

@@ -42,7 +42,7 @@ public sealed class NightAgentTests
     [TestMethod]
     public async Task An_agent_that_is_unknown_or_not_here_is_said_before_the_night_begins()
     {
-        await using AgentGround ground = await AgentGround.CreateAsync("anthropic", ModelFailure.None, null, Work);
+        await using AgentGround ground = await AgentGround.CreateAsync("anthropic", ModelFailure.None, null, toolchain: false, [Work]);
         ProgramResult unknown = await ground.Ground.Guard.RunAsync(ground.Repository.Directory, "night", "--goal", "x", "--until", "1h", "--agent", "clade");
         Assert.AreEqual(2, unknown.Code, unknown.ToString());
         Assert.Contains("G360", unknown.Errors);

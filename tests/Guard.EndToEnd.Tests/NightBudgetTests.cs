@@ -22,7 +22,8 @@ public sealed class NightBudgetTests
         ground.CloseGate(); // the push waits for its verdict when the third request finds too little left
         Task<JsonNode> going = NightAsync(
             ground, repository, $"{Ask} v=$(cat value); echo $((v + 1)) >value; git commit -qam Raise; git push -q origin HEAD:main & ask && ask || exit 4; ask || touch refused; exec sleep 86399", "--tokens", "100");
-        await Processes.UntilAsync(() => Directory.GetFiles(ground.Guard.Home, "refused", SearchOption.AllDirectories).Length > 0, "the third request was refused");
+        await Processes.UntilAsync(() => going.IsCompleted || Directory.GetFiles(ground.Guard.Home, "refused", SearchOption.AllDirectories).Length > 0, "the third request was refused");
+        if (going.IsCompleted) Assert.Fail((await going).ToJsonString());
         await Processes.UntilAsync(async () => (await ground.CandidatesAsync(repository)).Count == 1, "the push had come");
         ground.OpenGate();
         JsonNode night = await going;

@@ -10,19 +10,18 @@ internal sealed class Reservation(Budget budget, Spending reserved)
     /// <summary>The room.</summary>
     public Spending Reserved => reserved;
 
-    /// <summary>Says what it did cost; only the first time counts.</summary>
-    public void Settle(long tokens, decimal money)
-    {
-        if (Interlocked.Exchange(ref settled, 1) != 0) return;
-        var difference = new Spending(0, tokens - reserved.Tokens, money - reserved.Money);
-        for (Budget? each = budget; each is not null; each = each.Next) each.Change(difference);
-    }
+    /// <summary>Says what it did cost; only the first end counts.</summary>
+    public void Settle(long tokens, decimal money) => Close(new Spending(reserved.Requests, tokens, money));
+
+    /// <summary>It costs all of its room: nobody can say what it did cost.</summary>
+    public void Forfeit() => Close(reserved);
 
     /// <summary>Gives all of it back: nothing was forwarded.</summary>
-    public void Cancel()
+    public void Cancel() => Close(Spending.None);
+
+    private void Close(Spending used)
     {
         if (Interlocked.Exchange(ref settled, 1) != 0) return;
-        var back = new Spending(-reserved.Requests, -reserved.Tokens, -reserved.Money);
-        for (Budget? each = budget; each is not null; each = each.Next) each.Change(back);
+        for (Budget? each = budget; each is not null; each = each.Next) each.Close(reserved, used);
     }
 }

@@ -12,4 +12,8 @@ internal readonly record struct Spending(long Requests, long Tokens, decimal Mon
     /// <summary>The sum.</summary>
     public static Spending operator +(Spending left, Spending right) =>
         new(left.Requests + right.Requests, left.Tokens + right.Tokens, left.Money + right.Money);
+
+    /// <summary>The difference.</summary>
+    public static Spending operator -(Spending left, Spending right) =>
+        new(left.Requests - right.Requests, left.Tokens - right.Tokens, left.Money - right.Money);
 }

@@ -59,8 +59,9 @@ internal sealed class Admission(EgressTarget target, RequestFacts facts, ReadOnl
             }
 
             long input = facts.Counts ? (body.Length + BytesPerToken - 1) / BytesPerToken : 0;
-            Reservation reservation = context.Budget.TryReserve(input + facts.MostOutput, TokenUsage.MostCost(price, input, facts.MostOutput), out string why)
-                ?? throw new EgressDeniedException(EgressDeniedException.Budget, why, "What is left is for a smaller request; `limits` of the policy say how much there is.");
+            (Reservation? reservation, string why) = await context.Budget.ReserveAsync(
+                input + facts.MostOutput, TokenUsage.MostCost(price, input, facts.MostOutput), http.RequestAborted);
+            if (reservation is null) throw new EgressDeniedException(EgressDeniedException.Budget, why, "What is left is for a smaller request; `limits` of the policy say how much there is.");
             return new Admission(target, facts, body, price, reservation, context.Bodies);
         }
         catch

@@ -154,6 +154,7 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
             }
 
             usage?.Finish();
+            Settle(); // before the agent has its answer: its next request may need the room
             await http.Response.CompleteAsync(); // the agent has its answer; what follows is Guard's own affair
         }
         catch (Exception error) when (error is IOException or HttpRequestException or OperationCanceledException && !http.RequestAborted.IsCancellationRequested)
@@ -169,13 +170,11 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
     /// <summary>Settles and logs what it cost. It is the last thing, whatever happened before.</summary>
     private void Close(long opened)
     {
-        bool isUncounted = !admission.Facts.Counts;
-        TokenUsage? used = isFree || isUncounted ? new TokenUsage(0, 0, 0, 0) : trouble is null ? usage?.Usage : null;
-        if (used is { } known) admission.Reservation.Settle(known.Total, known.Cost(admission.Price));
+        TokenUsage? used = Settle();
         Spending reserved = admission.Reservation.Reserved;
         long tokens = used?.Total ?? reserved.Tokens;
         decimal money = used?.Cost(admission.Price) ?? reserved.Money;
-        bool isReported = used is not null && !isFree && !isUncounted;
+        bool isReported = used is not null && !isFree && admission.Facts.Counts;
         context.Log.Closed(
             Entry() with
             {
@@ -184,6 +183,15 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
                 Milliseconds = (long)context.Clock.GetElapsedTime(started).TotalMilliseconds,
             },
             used is not null, trouble is { } why ? [why] : used is null ? ["the provider did not report what was used"] : []);
+    }
+
+    /// <summary>Settles what it cost, if that is known; only the first time counts.</summary>
+    private TokenUsage? Settle()
+    {
+        TokenUsage? used = isFree || !admission.Facts.Counts ? new TokenUsage(0, 0, 0, 0) : trouble is null ? usage?.Usage : null;
+        if (used is { } known) admission.Reservation.Settle(known.Total, known.Cost(admission.Price));
+        else admission.Reservation.Forfeit();
+        return used;
     }
 
     private EgressDeniedException Echo()

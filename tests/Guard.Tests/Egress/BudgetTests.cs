@@ -12,27 +12,63 @@ public sealed class BudgetTests
     public void A_reservation_counts_until_it_is_settled_once()
     {
         var budget = new Budget("run R1", new BudgetLimits(10, 100, 1));
-        Reservation reservation = budget.TryReserve(80, 0.5m, out _)!;
+        Reservation reservation = budget.TryReserve(80, 0.5m, out _, out _)!;
         Assert.AreEqual(new Spending(1, 80, 0.5m), budget.Spent);
-        Assert.IsNull(budget.TryReserve(30, 0, out string why));
+        Assert.IsNull(budget.TryReserve(30, 0, out string why, out _));
         StringAssert.Contains(why, "20 of 100 are left");
         reservation.Settle(10, 0.1m);
         reservation.Settle(0, 0);
         reservation.Cancel();
         Assert.AreEqual(new Spending(1, 10, 0.1m), budget.Spent);
-        Assert.IsNull(budget.TryReserve(1, 0.95m, out why));
+        Assert.IsNull(budget.TryReserve(1, 0.95m, out why, out _));
         StringAssert.Contains(why, "0.9 of 1 are left");
-        budget.TryReserve(90, 0.9m, out _)!.Cancel();
+        budget.TryReserve(90, 0.9m, out _, out _)!.Cancel();
         Assert.AreEqual(new Spending(1, 10, 0.1m), budget.Spent);
+    }
+
+    [TestMethod]
+    public async Task A_request_waits_for_room_that_others_may_give_back_and_for_nothing_else()
+    {
+        var night = new Budget("night N1", new BudgetLimits(9, 100, null));
+        Reservation other = new Budget("run R1", new BudgetLimits(9, 100, null), night).TryReserve(80, 0, out _, out _)!;
+        var run = new Budget("run R2", new BudgetLimits(9, 100, null), night);
+        Task<(Reservation? Reservation, string Why)> waits = run.ReserveAsync(30, 0, CancellationToken.None), never = run.ReserveAsync(101, 0, CancellationToken.None);
+        Assert.IsFalse(waits.IsCompleted);
+        Assert.IsNull((await never).Reservation);
+        Assert.IsNull(night.Refused);
+        Assert.AreEqual(Spending.None, run.Spent, "one that waits has nothing");
+        other.Settle(70, 0);
+        Assert.IsNotNull((await waits).Reservation);
+        Assert.AreEqual(new Spending(2, 100, 0), night.Spent);
+
+        Task<(Reservation? Reservation, string Why)> tooMuch = run.ReserveAsync(31, 0, CancellationToken.None);
+        StringAssert.Contains((await tooMuch).Why, "0 of 100 are left");
+        Assert.IsNotNull(night.Refused);
+    }
+
+    [TestMethod]
+    public async Task What_costs_its_reservation_keeps_nobody_waiting()
+    {
+        var budget = new Budget("run R1", new BudgetLimits(9, 100, null));
+        Reservation cut = budget.TryReserve(80, 0, out _, out _)!;
+        Task<(Reservation? Reservation, string Why)> waits = budget.ReserveAsync(30, 0, CancellationToken.None);
+        using var gone = new CancellationTokenSource();
+        Task<(Reservation? Reservation, string Why)> left = budget.ReserveAsync(30, 0, gone.Token);
+        await gone.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => left);
+        Assert.IsFalse(waits.IsCompleted);
+        cut.Forfeit();
+        Assert.IsNull((await waits).Reservation);
+        Assert.AreEqual(new Spending(1, 80, 0), budget.Spent);
     }
 
     [TestMethod]
     public void Requests_are_counted_whatever_they_cost()
     {
         var budget = new Budget("run R1", new BudgetLimits(2, 100, null));
-        Assert.IsNotNull(budget.TryReserve(0, 0, out _));
-        Assert.IsNotNull(budget.TryReserve(0, 0, out _));
-        Assert.IsNull(budget.TryReserve(0, 0, out string why));
+        Assert.IsNotNull(budget.TryReserve(0, 0, out _, out _));
+        Assert.IsNotNull(budget.TryReserve(0, 0, out _, out _));
+        Assert.IsNull(budget.TryReserve(0, 0, out string why, out _));
         StringAssert.Contains(why, "run R1");
         StringAssert.Contains(why, "2 requests are used up");
     }
@@ -43,13 +79,13 @@ public sealed class BudgetTests
         var night = new Budget("night N1", new BudgetLimits(100, 50, 5));
         var run = new Budget("run R1", new BudgetLimits(100, 1000, null), night);
         Assert.IsTrue(run.CountsMoney);
-        Assert.IsNull(run.TryReserve(60, 0, out string why));
+        Assert.IsNull(run.TryReserve(60, 0, out string why, out _));
         StringAssert.Contains(why, "night N1");
         Assert.AreEqual((Spending.None, Spending.None), (run.Spent, night.Spent));
-        run.TryReserve(40, 1, out _)!.Settle(20, 0.5m);
+        run.TryReserve(40, 1, out _, out _)!.Settle(20, 0.5m);
         Assert.AreEqual((new Spending(1, 20, 0.5m), new Spending(1, 20, 0.5m)), (run.Spent, night.Spent));
         night.Restore(new Spending(7, 20, 0));
-        Assert.IsNull(run.TryReserve(11, 0, out _));
+        Assert.IsNull(run.TryReserve(11, 0, out _, out _));
     }
 
     [TestMethod]
@@ -61,7 +97,7 @@ public sealed class BudgetTests
             long settled = 0, open = 0;
             foreach ((int tokens, int then, int used) in steps)
             {
-                if (run.TryReserve(tokens, 0, out _) is not { } reservation) continue;
+                if (run.TryReserve(tokens, 0, out _, out _) is not { } reservation) continue;
                 if (settled + open + tokens > 150) return false;
                 if (then == 0) open += tokens;
                 else if (then == 1) reservation.Cancel();
@@ -80,7 +116,7 @@ public sealed class BudgetTests
     public void Many_at_once_never_get_more_than_there_is()
     {
         var budget = new Budget("run", new BudgetLimits(1000, 1000, null));
-        Parallel.For(0, 4000, _ => budget.TryReserve(7, 0, out string _));
+        Parallel.For(0, 4000, turn => budget.TryReserve(7, 0, out _, out _));
         Assert.AreEqual(new Spending(142, 994, 0), budget.Spent);
     }
 
