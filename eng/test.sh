@@ -132,7 +132,7 @@ for project in tests/*.Tests/*.csproj; do
     assembly=$(dirname "$project")/bin/Debug/net10.0/$name.dll
     log=$results/$name.log
     status=0
-    dotnet exec "$assembly" --no-ansi --progress off --timeout 40m --results-directory "$results" < /dev/null > "$log" 2>&1 || status=$?
+    dotnet exec "$assembly" --no-ansi --progress off --timeout 75m --results-directory "$results" < /dev/null > "$log" 2>&1 || status=$?
     p=$(count "$log" succeeded) f=$(count "$log" failed) s=$(count "$log" skipped)
     if [[ -z $p || -z $f || -z $s ]]; then
         cat "$log"

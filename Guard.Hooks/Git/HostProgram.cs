@@ -10,7 +10,7 @@ public static class HostProgram
 
     /// <summary>The absolute path of a program.</summary>
     /// <param name="name">Its name, without a slash.</param>
-    /// <returns>Where there is none, a path below /usr/bin that does not exist: starting it fails as it should.</returns>
+    /// <returns>Where there is none, a path that does not exist: starting it fails as it should.</returns>
     public static string Find(string name)
     {
         foreach (string directory in (Environment.GetEnvironmentVariable("PATH") ?? "/usr/local/bin:/usr/bin:/bin").Split(':'))
@@ -20,6 +20,6 @@ public static class HostProgram
             if (File.Exists(file) && (File.GetUnixFileMode(file) & Executable) != 0) return file;
         }
 
-        return "/usr/bin/" + name;
+        return "/nonexistent/" + name;
     }
 }

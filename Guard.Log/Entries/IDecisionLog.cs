@@ -10,6 +10,15 @@ public interface IDecisionLog
     /// <exception cref="LogUnavailableException">The entry could not be made durable; nothing was appended and the caller must deny.</exception>
     ValueTask<LogReceipt> AppendAsync(LogRecord record, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// Appends one record and returns before it is on disk: an end of Guard, be it a kill, takes the entry no more, a loss of power can until it is durable.
+    /// For what may begin with the entry written, and may show nothing of itself before it is durable.
+    /// </summary>
+    /// <param name="record">What happened.</param>
+    /// <returns>The entry, and when it is durable.</returns>
+    /// <exception cref="LogUnavailableException">It could not be written; nothing was appended and the caller must deny.</exception>
+    async ValueTask<WrittenEntry> WriteAsync(LogRecord record) => new(await AppendAsync(record), Task.CompletedTask);
+
     /// <summary>Appends records that belong together, in order: with one flush where the log can.</summary>
     /// <param name="records">What happened.</param>
     /// <returns>The entries' places and leaf hashes, in order.</returns>

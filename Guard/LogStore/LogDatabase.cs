@@ -2,6 +2,7 @@ using System.Globalization;
 using Guard.Home;
 using Guard.Log.Merkle;
 using Microsoft.Data.Sqlite;
+using Microsoft.Win32.SafeHandles;
 
 namespace Guard.LogStore;
 
@@ -17,14 +18,17 @@ internal sealed class LogDatabase : IDisposable
         """;
 
     private readonly SqliteConnection connection;
+    private readonly string path;
 
     // Statements of the append path are compiled once: compiling costs more than running them.
     private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
     private SqliteTransaction? transaction;
+    private SafeFileHandle? journal;
+    private bool isFull = true;
 
-    private LogDatabase(SqliteConnection connection)
+    private LogDatabase(SqliteConnection connection, string path)
     {
-        this.connection = connection;
+        (this.connection, this.path) = (connection, path);
     }
 
     /// <summary>Opens the file, making it where it is missing.</summary>
@@ -41,7 +45,7 @@ internal sealed class LogDatabase : IDisposable
         try
         {
             connection.Open();
-            var database = new LogDatabase(connection);
+            var database = new LogDatabase(connection, path);
 
             // EXCLUSIVE keeps every other process out for as long as the log is open, also those that know nothing of the lock file,
             // and leaves no shared-memory file that could be damaged.
@@ -64,8 +68,27 @@ internal sealed class LogDatabase : IDisposable
     /// <summary>Whether this program knows the format.</summary>
     internal bool IsKnownFormat => FormatVersion is 0 or Format;
 
+    /// <summary>Fails the next flush of <see cref="Flush"/>, as a broken disk would. For tests.</summary>
+    internal bool IsBroken { get; set; }
+
     /// <summary>Begins a transaction; disposing it without a commit rolls it back.</summary>
-    internal SqliteTransaction Begin() => transaction = connection.BeginTransaction(deferred: false);
+    /// <param name="isDurable">Whether its commit is on disk when it returns; otherwise it is after <see cref="Flush"/>.</param>
+    internal SqliteTransaction Begin(bool isDurable = true)
+    {
+        // NORMAL leaves out the flush of the journal after a commit and nothing else (sqlite.org/pragma.html#pragma_synchronous).
+        if (isDurable != isFull) Execute(isDurable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        isFull = isDurable;
+        return transaction = connection.BeginTransaction(deferred: false);
+    }
+
+    /// <summary>Brings every commit so far to the disk: the flush of the write-ahead journal that a durable commit would have done.</summary>
+    /// <exception cref="IOException">Nobody knows what is on disk.</exception>
+    internal void Flush()
+    {
+        if (IsBroken) throw new IOException("The disk is broken.");
+        journal ??= File.OpenHandle(path + "-wal", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete); // it stays for as long as the database is open
+        RandomAccess.FlushToDisk(journal);
+    }
 
     /// <summary>Makes the tables of a new file and the head of the empty log.</summary>
     internal void Create(byte[] checkpoint)
@@ -127,6 +150,7 @@ internal sealed class LogDatabase : IDisposable
     public void Dispose()
     {
         foreach (SqliteCommand command in prepared.Values) command.Dispose();
+        journal?.Dispose();
         connection.Dispose();
     }
 

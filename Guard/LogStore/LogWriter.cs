@@ -14,6 +14,7 @@ namespace Guard.LogStore;
 internal sealed class LogWriter(LogDatabase database, LogSigner signer, LogClock clock, LogState state)
 {
     private bool uncertain;
+    private bool lost;
 
     /// <summary>The state after the last commit.</summary>
     internal LogState State { get; private set; } = state;
@@ -38,14 +39,36 @@ internal sealed class LogWriter(LogDatabase database, LogSigner signer, LogClock
             return;
         }
 
+        if (IsEarly(batch) && !Flush(accepted)) return;
         foreach ((AppendRequest request, LogReceipt receipt) in accepted) request.Complete(receipt);
+    }
+
+    private static bool IsEarly(IReadOnlyList<AppendRequest> batch) => batch.Any(request => request.IsEarly);
+
+    // What is written early is flushed here and not by its commit. When that fails the entries are in the file, and nobody knows whether on the disk: no
+    // entry may follow them before the file was read again.
+    private bool Flush(IReadOnlyList<(AppendRequest Request, LogReceipt Receipt)> accepted)
+    {
+        foreach ((AppendRequest request, LogReceipt receipt) in accepted.Where(each => each.Request.IsEarly)) request.Write(receipt);
+        try
+        {
+            database.Flush();
+            return true;
+        }
+        catch (Exception error)
+        {
+            lost = true;
+            var failure = new LogUnavailableException($"The log was written and could not be brought to the disk: {error.Message} Repair the disk and restart Guard: it checks the log at start.", error);
+            foreach ((AppendRequest request, _) in accepted) request.Fail(failure);
+            return false;
+        }
     }
 
     private LogState Commit(IReadOnlyList<AppendRequest> batch, List<(AppendRequest Request, LogReceipt Receipt)> accepted)
     {
         LogRules rules = State.Rules.Clone();
         MerkleAccumulator tree = State.Tree.Clone();
-        using SqliteTransaction transaction = database.Begin();
+        using SqliteTransaction transaction = database.Begin(isDurable: !IsEarly(batch));
         foreach (AppendRequest request in batch)
         {
             if (Encode(request, rules) is not { } bytes) continue;
@@ -95,6 +118,7 @@ internal sealed class LogWriter(LogDatabase database, LogSigner signer, LogClock
     // After a failed commit, only the database knows whether the failed batch is in it.
     private void RefuseWhenUncertain()
     {
+        if (lost) throw new LogUnavailableException("The log could not be brought to the disk after a write. Repair the disk and restart Guard: it checks the log at start.");
         if (!uncertain) return;
         StoredHead? head = database.Head();
         if (head is null || head.Size != State.Tree.Size || !head.Checkpoint.AsSpan().SequenceEqual(State.CheckpointNote))

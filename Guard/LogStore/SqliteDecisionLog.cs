@@ -65,6 +65,15 @@ internal sealed class SqliteDecisionLog : IDecisionLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<WrittenEntry> WriteAsync(LogRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var request = new AppendRequest(record, isEarly: true);
+        await QueueAsync([request], CancellationToken.None);
+        return new WrittenEntry(await request.Written, request.Task);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<LogReceipt>> AppendAllAsync(IReadOnlyList<LogRecord> records)
     {
         AppendRequest[] requests = [.. records.Select(record => new AppendRequest(record))];

@@ -39,8 +39,9 @@ IReadOnlyList<(string Name, Func<IBenchmark> Make)> all =
     ("commit", () => new CommitBenchmark()),
     ("box", () => new BoxBenchmark()),
     ("log", () => new LogBenchmark()),
-    ("proxy", () => new ProxyBenchmark(streams: false)),
-    ("proxystream", () => new ProxyBenchmark(streams: true)),
+    ("proxy", () => new ProxyBenchmark(ProxyLoad.Instant)),
+    ("proxythink", () => new ProxyBenchmark(ProxyLoad.Thinking)),
+    ("proxystream", () => new ProxyBenchmark(ProxyLoad.Stream)),
 ];
 string[] unknown = [.. names.Where(name => all.All(benchmark => benchmark.Name != name))];
 if (unknown.Length > 0 || names.Count == 0)

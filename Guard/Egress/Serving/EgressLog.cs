@@ -25,10 +25,9 @@ internal sealed class EgressLog(IDecisionLog log, Func<string, LogRecord> compos
     private Task closing = Task.CompletedTask;
 
     /// <summary>Logs that a request is about to be forwarded.</summary>
-    /// <returns>The entry's sequence.</returns>
-    /// <exception cref="LogUnavailableException">It is not durable: the request must not be forwarded.</exception>
-    public async Task<long> OpenedAsync(LogEgress egress) =>
-        (await log.AppendAsync(compose(LogEvents.EgressOpened) with { Egress = egress, Decision = "allowed" }, CancellationToken.None)).Sequence;
+    /// <returns>The entry. The request may go when it is written, and its answer come when it is durable: the flush takes no time of its own.</returns>
+    /// <exception cref="LogUnavailableException">It is not written: the request must not be forwarded.</exception>
+    public ValueTask<WrittenEntry> OpenedAsync(LogEgress egress) => log.WriteAsync(compose(LogEvents.EgressOpened) with { Egress = egress, Decision = "allowed" });
 
     /// <summary>Logs a request's end; the next request does not wait for that. A log that takes no more has its beginning, and so its reservation.</summary>
     public void Closed(LogEgress egress, bool isSettled, IReadOnlyList<string> reasons)

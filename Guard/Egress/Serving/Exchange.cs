@@ -25,17 +25,18 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
     /// <summary>Forwards the request.</summary>
     /// <returns>The provider's status.</returns>
     /// <exception cref="EgressDeniedException">There is no answer to pass on.</exception>
-    /// <exception cref="LogUnavailableException">Nothing was forwarded.</exception>
+    /// <exception cref="LogUnavailableException">Nothing was forwarded, or nothing passed on of the answer.</exception>
     public async Task<int> RunAsync()
     {
         using HttpRequestMessage request = await ComposeAsync();
-        long opened = await OpenAsync();
+        WrittenEntry opened = await OpenAsync();
         try
         {
             using var end = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
             using HttpResponseMessage response = await SendAsync(request, end);
             request.Content = null;
             admission.DropBody();
+            await DurableAsync(opened);
             status = (int)response.StatusCode;
             if (status is >= 300 and < 400) throw Gone("answered with a redirect, which is not followed", free: true);
             isFree = status >= 400; // no provider bills an error
@@ -49,7 +50,7 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
         }
         finally
         {
-            Close(opened);
+            Close(opened.Receipt.Sequence);
         }
     }
 
@@ -78,7 +79,7 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
         }
     }
 
-    private async Task<long> OpenAsync()
+    private async Task<WrittenEntry> OpenAsync()
     {
         Spending reserved = admission.Reservation.Reserved;
         try
@@ -88,6 +89,20 @@ internal sealed class Exchange(RouteContext context, Admission admission, HttpCo
         catch
         {
             admission.Reservation.Cancel();
+            throw;
+        }
+    }
+
+    // An answer is passed on only when the request that it belongs to is on disk. Providers take longer than a disk.
+    private async Task DurableAsync(WrittenEntry opened)
+    {
+        try
+        {
+            await opened.Durable;
+        }
+        catch (LogUnavailableException)
+        {
+            trouble = "Guard's log could not be brought to the disk";
             throw;
         }
     }

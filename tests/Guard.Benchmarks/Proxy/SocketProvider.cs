@@ -34,6 +34,9 @@ internal sealed class SocketProvider : IDisposable
     /// <summary>Bytes of events that the next answers stream as fast as they can; 0 for a small plain answer.</summary>
     public long StreamBytes { get; set; }
 
+    /// <summary>How long it takes to begin a small answer.</summary>
+    public TimeSpan Thought { get; set; }
+
     /// <summary>When set, answers are streams of one event each such time, until <see cref="Finish"/>.</summary>
     public TimeSpan? Pace { get; set; }
 
@@ -125,6 +128,7 @@ internal sealed class SocketProvider : IDisposable
 
         if (StreamBytes == 0)
         {
+            if (Thought > TimeSpan.Zero) await Task.Delay(Thought);
             await socket.SendAsync(Small);
             return;
         }

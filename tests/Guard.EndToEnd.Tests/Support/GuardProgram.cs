@@ -7,7 +7,7 @@ namespace Guard.EndToEnd.Tests.Support;
 internal sealed class GuardProgram(string home)
 {
     /// <summary>Longest wait for anything in a test; it only bounds a hang.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
     /// <summary>The program as the build made it, beside this test.</summary>
     public static string Executable { get; } = Path.Combine(AppContext.BaseDirectory, "guard");

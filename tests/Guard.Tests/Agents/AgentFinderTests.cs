@@ -66,7 +66,7 @@ public sealed class AgentFinderTests
         Assert.IsNull(with.Problem);
         CollectionAssert.AreEqual(
             new[] { At("node/v22/bin/node"), "/opt/agents/pi/node_modules/@mariozechner/pi-coding-agent/dist/cli.js" }, with.Program.ToArray());
-        Assert.AreEqual(new BoxMount(BoxMountKind.ReadOnly, At("node/v22"), At("node/v22")), with.Mounts[1]);
+        Assert.AreEqual(new BoxMount(BoxMountKind.ReadOnly, At("node/v22/bin/node"), At("node/v22/bin/node")), with.Mounts[1]);
         Assert.HasCount(1, Finder(toolchains: [At("node/v22")]).Find(new PiAdapter())!.Mounts, "a toolchain is in the box already");
     }
 

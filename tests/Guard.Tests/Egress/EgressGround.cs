@@ -31,6 +31,9 @@ internal sealed class EgressGround : IAsyncDisposable, IDecisionLog
     /// <summary>The event at which the log fails, or null.</summary>
     public string? FailAt { get; set; }
 
+    /// <summary>When what is written is durable.</summary>
+    public Task Durable { get; set; } = Task.CompletedTask;
+
     public IReadOnlyList<LogRecord> Records
     {
         get
@@ -111,6 +114,8 @@ internal sealed class EgressGround : IAsyncDisposable, IDecisionLog
             return ValueTask.FromResult(new LogReceipt(records.Count - 1, new byte[32]));
         }
     }
+
+    public async ValueTask<WrittenEntry> WriteAsync(LogRecord record) => new(await AppendAsync(record), Durable);
 
     public async ValueTask DisposeAsync()
     {

@@ -156,6 +156,35 @@ public sealed class EgressPortTests
     }
 
     [TestMethod]
+    public async Task Nothing_of_an_answer_is_passed_on_before_its_request_is_on_disk()
+    {
+        await using EgressGround ground = await EgressGround.OpenAsync();
+        var disk = new TaskCompletionSource();
+        ground.Durable = disk.Task;
+        Task<HttpResponseMessage> asking = ground.PostAsync();
+        for (int tries = 0; ground.Provider.Asked.IsEmpty && tries < 1000; tries++) await Task.Delay(TimeSpan.FromMilliseconds(20));
+        Assert.HasCount(1, ground.Provider.Asked, "it goes while the disk writes");
+        await Task.Delay(TimeSpan.FromMilliseconds(300)); // the provider has answered
+        Assert.IsFalse(asking.IsCompleted);
+        disk.SetResult();
+        using HttpResponseMessage response = await asking;
+        Assert.AreEqual(ScriptedProvider.Answer, await response.Content.ReadAsStringAsync());
+    }
+
+    [TestMethod]
+    public async Task A_request_that_could_not_be_brought_to_the_disk_has_no_answer_and_costs_its_reservation()
+    {
+        await using EgressGround ground = await EgressGround.OpenAsync();
+        ground.Durable = Task.FromException(new LogUnavailableException("Input/output error"));
+        using HttpResponseMessage response = await ground.PostAsync();
+        Assert.AreEqual(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.DoesNotContain("hello", await response.Content.ReadAsStringAsync());
+        LogRecord closed = await ground.LoggedAsync(LogEvents.EgressClosed);
+        Assert.AreEqual(("reserved", ground.Budget.Spent.Tokens), (closed.Decision, closed.Egress!.Tokens));
+        Assert.IsGreaterThan(0, ground.Budget.Spent.Tokens);
+    }
+
+    [TestMethod]
     public async Task A_provider_that_is_not_there_is_named_and_costs_nothing()
     {
         await using EgressGround ground = await EgressGround.OpenAsync(route => route with { Url = "http://127.0.0.1:9" });

@@ -22,6 +22,42 @@ public sealed class LogCrashTests : IDisposable
     }
 
     [TestMethod]
+    public async Task What_is_written_early_is_in_the_files_at_once_and_durable_soon_after()
+    {
+        await using SqliteDecisionLog log = await fixture.OpenAsync();
+        for (int i = 0; i < 12; i++)
+        {
+            WrittenEntry written = await log.WriteAsync(LogFixture.Record());
+            await AssertCopyAsync($"copy{i}", ReadWal(), (2 * i) + 1, (2 * i) + 1);
+            await written.Durable;
+            Assert.AreEqual((2 * i) + 1, (await log.AppendAsync(LogFixture.Record())).Sequence, "the two ways do not disturb each other");
+        }
+
+        Assert.IsTrue((await log.VerifyAsync()).Ok);
+    }
+
+    [TestMethod]
+    public async Task A_disk_that_does_not_take_what_was_written_ends_the_log_until_it_is_read_again()
+    {
+        await using (SqliteDecisionLog log = await fixture.OpenAsync())
+        {
+            await log.AppendAsync(LogFixture.Record());
+            await log.GatedAsync(database => database.IsBroken = true);
+            WrittenEntry written = await log.WriteAsync(LogFixture.Record());
+            LogUnavailableException error = await Assert.ThrowsExactlyAsync<LogUnavailableException>(() => written.Durable);
+            StringAssert.Contains(error.Message, "restart Guard");
+            await log.GatedAsync(database => database.IsBroken = false);
+            await Assert.ThrowsExactlyAsync<LogUnavailableException>(() => log.AppendAsync(LogFixture.Record()).AsTask());
+            await Assert.ThrowsExactlyAsync<LogUnavailableException>(() => log.WriteAsync(LogFixture.Record()).AsTask());
+            Assert.IsTrue((await log.VerifyAsync()).Ok);
+        }
+
+        await using SqliteDecisionLog again = await fixture.OpenAsync();
+        Assert.AreEqual(2, (await again.AppendAsync(LogFixture.Record())).Sequence);
+        Assert.IsTrue((await again.VerifyAsync()).Ok);
+    }
+
+    [TestMethod]
     public async Task A_write_that_is_torn_anywhere_leaves_all_entries_before_it()
     {
         await using SqliteDecisionLog log = await fixture.OpenAsync();
