@@ -161,7 +161,7 @@ internal sealed class AgentRun(RepositoryHost host, string id, string directory,
     {
         // One that the branch overtook may go on as another: ask again after each.
         while (!console.Gone.IsCompleted && !cancellationToken.IsCancellationRequested
-            && Candidates().FirstOrDefault(c => c.State is CandidateState.Received or CandidateState.Screened or CandidateState.Measured && host.Gate.WaitsFor(c.Id) is null) is { } waiting)
+            && Candidates().FirstOrDefault(c => !CandidateTransitions.IsSettled(c) && host.Gate.WaitsFor(c.Id) is null) is { } waiting)
         {
             console.Report($"{waiting.Id} is being measured; waiting for its verdict (Ctrl-C leaves it to Guard)");
             Task decided = host.Gate.WaitAsync(waiting.Id, cancellationToken);

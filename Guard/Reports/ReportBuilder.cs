@@ -63,7 +63,7 @@ internal sealed partial class ReportBuilder(string night, string repository)
     {
         if (_report is null) throw new GuardException(ExitCode.Usage, "G343", $"The log has no night '{night}' of this repository.", "guard night list shows the nights.");
         ReportCandidate[] candidates = [.. _candidates.Values.Select(each => each with { Title = titles.GetValueOrDefault(each.Id) })];
-        ReportAttempt[] attempts = [.. _attempts.Values.Select(each => _ledger.Of(each.Run) is var cost ? each with { Requests = cost.Requests, Tokens = cost.Tokens, Money = cost.Money } : each)];
+        ReportAttempt[] attempts = [.. _attempts.Values.Select(each => _ledger.Of(each.Run) is var cost ? each with { Requests = (int)cost.Requests, Tokens = cost.Tokens, Money = cost.Money } : each)];
         NightReport report = _report with
         {
             Attempts = attempts,

@@ -3,15 +3,16 @@ using Guard.Log.Entries;
 namespace Guard.Egress.Budgets;
 
 /// <summary>
-/// What runs spent, rebuilt from the log: after a kill nothing else knows it. A request without an end cost what was reserved for it.
+/// What was spent, rebuilt from the log: after a kill nothing else knows it. A request without an end cost what was reserved for it.
 /// </summary>
-internal sealed class EgressLedger
+/// <param name="key">What a request's beginning is counted under; null for its run.</param>
+internal sealed class EgressLedger(Func<LogEntry, string>? key = null)
 {
-    private readonly Dictionary<string, Spending> byRun = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, (string Run, Spending Reserved)> open = [];
+    private readonly Dictionary<string, Spending> sums = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (string Key, string Run, Spending Reserved)> open = [];
 
-    /// <summary>Runs that made requests.</summary>
-    public IEnumerable<string> Runs => byRun.Keys;
+    /// <summary>What requests were counted under.</summary>
+    public IEnumerable<string> Keys => sums.Keys;
 
     /// <summary>Requests whose end is not in the log.</summary>
     public int Open => open.Count;
@@ -32,18 +33,19 @@ internal sealed class EgressLedger
         if (entry.Record.Event == LogEvents.EgressOpened)
         {
             Spending reserved = amount with { Requests = 1 };
-            open[entry.Sequence] = (run, reserved);
-            byRun[run] = Of(run) + reserved;
+            string under = key?.Invoke(entry) ?? run;
+            open[entry.Sequence] = (under, run, reserved);
+            sums[under] = Of(under) + reserved;
         }
-        else if (entry.Record.Event == LogEvents.EgressClosed && egress.Opened is { } opened && open.TryGetValue(opened, out (string Run, Spending Reserved) begun) && begun.Run == run)
+        else if (entry.Record.Event == LogEvents.EgressClosed && egress.Opened is { } opened && open.TryGetValue(opened, out (string Key, string Run, Spending Reserved) begun) && begun.Run == run)
         {
             open.Remove(opened);
-            byRun[run] = Of(run) + new Spending(0, amount.Tokens - begun.Reserved.Tokens, amount.Money - begun.Reserved.Money);
+            sums[begun.Key] = Of(begun.Key) + new Spending(0, amount.Tokens - begun.Reserved.Tokens, amount.Money - begun.Reserved.Money);
         }
     }
 
-    /// <summary>What one run spent.</summary>
-    public Spending Of(string run) => byRun.GetValueOrDefault(run);
+    /// <summary>What one run spent, or what else is counted under.</summary>
+    public Spending Of(string run) => sums.GetValueOrDefault(run);
 
     /// <summary>What several runs spent together.</summary>
     public Spending Of(IEnumerable<string> runs) => runs.Distinct(StringComparer.Ordinal).Aggregate(Spending.None, (sum, run) => sum + Of(run));

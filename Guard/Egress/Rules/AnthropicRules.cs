@@ -30,6 +30,8 @@ internal sealed class AnthropicRules(EgressRoute route, bool counting) : BodyRul
         if (IsSet(root, "container")) Need(ProviderAbility.Containers, "a container");
         if (Optional(root, "speed") is { } speed && Text(speed, "`speed`") != "standard" && !Route.Fields.Contains("speed"))
             throw Deny("The request asks for another speed, which costs more than the policy's prices say.", $"If it should be possible, the policy says `fields: [speed]` on the route {Route.Name}.");
+        if (IsSet(root, "inference_geo") && !Route.Fields.Contains("inference_geo"))
+            throw Deny("The request asks for a place of inference, which can cost more than the policy's prices say.", $"If it should be possible, the policy says `fields: [inference_geo]` on the route {Route.Name}.");
         if (Optional(root, "context_management") is { } management) Edits(management);
         if (Optional(root, "tools") is { } tools) Tools(tools, "tools");
         if (Optional(root, "system") is { ValueKind: JsonValueKind.Array } system) Content(system, "system");
@@ -54,11 +56,11 @@ internal sealed class AnthropicRules(EgressRoute route, bool counting) : BodyRul
         else if (Is("web_fetch")) Need(ProviderAbility.WebFetch, "fetching addresses");
         else if (Is("code_execution")) Need(ProviderAbility.CodeExecution, "running code on its machines");
         else if (Is("mcp_toolset")) Need(ProviderAbility.Mcp, "tools of an MCP server");
-        else if (kind != "custom" && !Is("bash") && !Is("text_editor") && !Is("computer") && !Is("memory") && !Is("tool_search_tool"))
+        else if (kind != "custom" && !Is("bash") && !Is("text_editor") && !Is("computer") && !Is("memory") && !Is("tool_search_tool") && !Is("tool_search_tool_regex") && !Is("tool_search_tool_bm25"))
             throw Deny($"The request has a tool of the kind `{Show(kind)}` that Guard does not know.", "Switch it off in the agent, or use a version of Guard that knows it.");
 
-        // A kind is a word alone or with a date behind it: bash_20250124.
-        bool Is(string word) => kind == word || kind.StartsWith(word + "_", StringComparison.Ordinal);
+        // A kind is a word alone or with a date behind it: bash_20250124. What else may stand there some day, somebody looks at first.
+        bool Is(string word) => kind == word || (kind.StartsWith(word + "_", StringComparison.Ordinal) && kind.Length == word.Length + 9 && kind.AsSpan(word.Length + 1).IndexOfAnyExceptInRange('0', '9') < 0);
     }
 
     private void Content(JsonElement content, string where)

@@ -61,8 +61,19 @@ internal abstract class BodyRules(EgressRoute route)
     }
 
     /// <summary>A field's value, or null when it is absent or null.</summary>
-    protected static JsonElement? Optional(JsonElement element, string name) =>
-        element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    /// <exception cref="EgressDeniedException">It stands there in another letter case, which some providers read and others do not.</exception>
+    protected static JsonElement? Optional(JsonElement element, string name)
+    {
+        JsonElement? found = null;
+        foreach (JsonProperty field in element.EnumerateObject())
+        {
+            if (field.NameEquals(name)) found = field.Value;
+            else if (string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
+                throw Deny($"The request has a field `{Show(field.Name)}` that is `{name}` for some readers and not for others.", $"Write it as `{name}`.");
+        }
+
+        return found is { ValueKind: JsonValueKind.Null } ? null : found;
+    }
 
     /// <summary>A field that names something, when it is there and not empty.</summary>
     protected static bool IsSet(JsonElement element, string name) =>
@@ -77,6 +88,11 @@ internal abstract class BodyRules(EgressRoute route)
     /// <summary>A text.</summary>
     protected static string Text(JsonElement value, string where) =>
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Deny($"{where} is no text.", "Send what the provider's reference says.");
+
+    /// <summary>Whether what an answer may be made of is text alone: a word, or a list of words.</summary>
+    protected static bool IsText(JsonElement kinds) => kinds.ValueKind == JsonValueKind.Array
+        ? kinds.EnumerateArray().All(IsText)
+        : kinds.ValueKind == JsonValueKind.String && string.Equals(kinds.GetString(), "text", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The model, when the route admits it.</summary>
     protected string Model(JsonElement root) =>

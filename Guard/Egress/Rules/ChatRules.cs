@@ -24,6 +24,7 @@ internal sealed class ChatRules(EgressRoute route) : BodyRules(route)
         string model = Model(root);
         if (Optional(root, "web_search_options") is not null) Need(ProviderAbility.WebSearch, "web search");
         OpenAiTools.Tier(root, Route);
+        if (Optional(root, "audio") is not null || Optional(root, "modalities") is { } kinds && !IsText(kinds)) Need(ProviderAbility.ImageGeneration, "images or sound");
         if (Optional(root, "tools") is { } tools)
         {
             foreach (JsonElement tool in Objects(tools, "tools"))

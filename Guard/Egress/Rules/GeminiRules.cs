@@ -84,8 +84,7 @@ internal sealed class GeminiRules(EgressRoute route, string model, bool counting
             foreach (JsonElement content in contents.ValueKind == JsonValueKind.Object ? [contents] : Objects(contents, "contents")) Content(content);
         }
 
-        if (Get(root, "generationconfig") is { ValueKind: JsonValueKind.Object } settings && Get(settings, "responsemodalities") is { ValueKind: JsonValueKind.Array } kinds
-            && kinds.EnumerateArray().Any(kind => kind.ValueKind != JsonValueKind.String || !string.Equals(kind.GetString(), "text", StringComparison.OrdinalIgnoreCase)))
+        if (Get(root, "generationconfig") is { ValueKind: JsonValueKind.Object } settings && Get(settings, "responsemodalities") is { } kinds && !IsText(kinds))
             Need(ProviderAbility.ImageGeneration, "images or sound");
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Guard.Policies.Model;
 
@@ -6,9 +7,12 @@ namespace Guard.Egress.Rules;
 /// <summary>What both interfaces of OpenAI's have.</summary>
 internal static class OpenAiTools
 {
+    // RFC 4648, both alphabets. No dot, so that no name of a host is one.
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=\r\n");
+
     /// <summary>Whether an image or file stands in the request itself: a <c>data:</c> address, or base64 without one.</summary>
     public static bool IsData(string address) =>
-        address.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || (!address.Contains(':', StringComparison.Ordinal) && !address.StartsWith("//", StringComparison.Ordinal));
+        address.StartsWith("data:", StringComparison.OrdinalIgnoreCase) || (!address.StartsWith('/') && !address.AsSpan().ContainsAnyExcept(Base64));
 
     /// <summary>Denies a tier that costs more than the policy's prices say.</summary>
     public static void Tier(JsonElement root, EgressRoute route)

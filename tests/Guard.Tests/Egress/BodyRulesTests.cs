@@ -37,6 +37,11 @@ public sealed class BodyRulesTests
         ["chat", Part("{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://evil.example/x.png\"}}"), ProviderAbility.UrlSources],
         ["chat", Part("{\"type\":\"image_url\",\"image_url\":\"file:///etc/passwd\"}"), ProviderAbility.UrlSources],
         ["chat", Part("{\"type\":\"image_url\",\"image_url\":{\"url\":\"//evil.example/x.png\"}}"), ProviderAbility.UrlSources],
+        ["chat", Part("{\"type\":\"image_url\",\"image_url\":{\"url\":\"evil.example/x.png\"}}"), ProviderAbility.UrlSources],
+        ["chat", Part("{\"type\":\"image_url\",\"image_url\":{\"url\":\"/etc/passwd\"}}"), ProviderAbility.UrlSources],
+        ["chat", Chat + ",\"modalities\":[\"text\",\"audio\"]", ProviderAbility.ImageGeneration],
+        ["chat", Chat + ",\"audio\":{\"voice\":\"v\",\"format\":\"wav\"}", ProviderAbility.ImageGeneration],
+        ["gemini", Gemini + ",\"generationConfig\":{\"response_modalities\":\"IMAGE\"}", ProviderAbility.ImageGeneration],
         ["chat", Part("{\"type\":\"file\",\"file\":{\"file_id\":\"file-1\"}}"), ProviderAbility.Files],
         ["responses", Responses + ",\"tools\":[{\"type\":\"web_search\"}]", ProviderAbility.WebSearch],
         ["responses", Responses + ",\"tools\":[{\"type\":\"web_search_preview_2025_03_11\"}]", ProviderAbility.WebSearch],
@@ -89,6 +94,10 @@ public sealed class BodyRulesTests
     [TestMethod]
     [DataRow("messages", "{" + Claude + ",\"tools\":[{\"type\":\"teleport_20270101\",\"name\":\"t\"}]}")]
     [DataRow("messages", "{" + Claude + ",\"new_door\":true}")]
+    [DataRow("messages", "{" + Claude + ",\"tools\":[{\"type\":\"bash_in_a_container_of_theirs\",\"name\":\"bash\"}]}")]
+    [DataRow("messages", "{" + Claude + ",\"tools\":[{\"type\":\"custom\",\"Type\":\"web_search_20250305\",\"name\":\"t\"}]}")]
+    [DataRow("messages", "{" + Claude + ",\"inference_geo\":\"us\"}")]
+    [DataRow("responses", "{" + Responses + ",\"tools\":[{\"type\":\"function\",\"TYPE\":\"web_search\",\"name\":\"t\"}]}")]
     [DataRow("messages", "{" + Claude + ",\"context_management\":{\"edits\":[{\"type\":\"compact_20260112\"}]}}")]
     [DataRow("messages", "{" + Claude + ",\"speed\":\"fast\"}")]
     [DataRow("messages", "{\"model\":\"claude-x\",\"messages\":[]}")]
@@ -125,6 +134,8 @@ public sealed class BodyRulesTests
     [DataRow("messages", "{\"model\":\"claude-x\",\"max_tokens\":10,\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"n\",\"input\":{\"type\":\"url\",\"tools\":[{\"type\":\"web_search\"}]}}]},{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t\",\"content\":\"x\"},{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"data\":\"\"}}]}]}", 10)]
     [DataRow("count", "{\"model\":\"claude-x\",\"messages\":[]}", 0)]
     [DataRow("chat", "{" + Chat + ",\"stream\":true,\"stream_options\":{\"include_usage\":true},\"store\":false,\"max_completion_tokens\":16384,\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]}", 16384)]
+    [DataRow("messages", "{" + Claude + ",\"tools\":[{\"type\":\"tool_search_tool_regex_20251119\",\"name\":\"t\"},{\"type\":\"bash_20250124\",\"name\":\"bash\"}]}", 10)]
+    [DataRow("chat", "{" + Chat + ",\"modalities\":[\"text\"]}", 4096)]
     [DataRow("chat", "{" + Chat + ",\"max_tokens\":7,\"n\":3}", 21)]
     [DataRow("chat", "{" + Chat + "}", 4096)]
     [DataRow("responses", "{" + Responses + ",\"store\":false,\"include\":[\"reasoning.encrypted_content\"],\"prompt_cache_key\":\"k\",\"client_metadata\":{},\"reasoning\":{\"effort\":\"low\"},\"text\":{\"verbosity\":\"low\"},\"tools\":[{\"type\":\"function\",\"name\":\"f\"},{\"type\":\"namespace\",\"name\":\"n\",\"tools\":[{\"type\":\"custom\",\"name\":\"c\"}]},{\"type\":\"local_shell\"}]}", 4096)]
