@@ -1,5 +1,6 @@
 using Guard.Daemon;
 using Guard.Home;
+using Guard.Log.Entries;
 using Guard.Vm.Process;
 
 namespace Guard.Access;
@@ -74,6 +75,18 @@ internal sealed class AccessControl
         if (!AccessToken.HasShape(token) || Tokens.Find(token) is not { } record) return null;
         if (name.Length > 0 && name != record.Name) return null;
         return Caller.Of(record.Name, Roles.Parse(record.Role)!.Value, AccessToken.Fingerprint(record.Hash));
+    }
+
+    /// <summary>Whether somebody who gave an order earlier could still give it: the token is there, the name has a role with that right.</summary>
+    /// <param name="actor">Who it was, as the log has it.</param>
+    /// <param name="right">What the order needs.</param>
+    /// <exception cref="GuardException">G300: the roles file is wrong; G305: so is the tokens' file.</exception>
+    public bool MayStill(LogActor actor, Right right)
+    {
+        if (actor.Key is { } key)
+            return Tokens.All.Any(token => token.Name == actor.Id && AccessToken.Fingerprint(token.Hash) == key && Roles.Parse(token.Role) is { } role && role.Has(right));
+        if (!IsService || actor.Id == LocalPerson.Actor.Id || actor.Id == "root") return true; // home's owner, or whom home's owner lets in by ssh
+        return RolesForOthers().OfName(actor.Id).Any(role => role.Has(right));
     }
 
     private static GuardException Nobody(string why) => new(

@@ -50,6 +50,10 @@ internal sealed class RolesFile
     /// <summary>The role of a person whom sshd knows, or null.</summary>
     public Role? OfSsh(string name) => _ssh.TryGetValue(name, out Role role) ? role : null;
 
+    /// <summary>The roles of a name, as an account and as a person whom sshd knows.</summary>
+    public IEnumerable<Role> OfName(string name) =>
+        _uids.Values.Where(each => each.Name == name).Select(each => each.Role).Concat(_ssh.TryGetValue(name, out Role role) ? [role] : []);
+
     private static List<(string Text, int Column)> Split(string line)
     {
         var words = new List<(string, int)>();

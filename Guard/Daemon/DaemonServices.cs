@@ -28,7 +28,7 @@ internal sealed class DaemonServices : IAsyncDisposable
     {
         _context = context;
         _nights = new NightDesk(_hosts, context.Clock, _end.Token);
-        _scheduler = new NightScheduler(context.Home.Schedules, new JobFactory(_nights, new ScheduledStart(_nights, _hosts, context.Log, context.Clock)), context.Clock);
+        _scheduler = new NightScheduler(context.Home.Schedules, new JobFactory(_nights, new ScheduledStart(_nights, _hosts, context.Access, context.Log, context.Clock)), context.Clock);
         _nights.Use(_scheduler);
     }
 

@@ -1,3 +1,4 @@
+using Guard.Log.Entries;
 using Guard.Nights;
 
 namespace Guard.Scheduling;
@@ -16,6 +17,9 @@ internal sealed record Schedule
 
     /// <summary>Each night's plan.</summary>
     public required NightPlan Plan { get; init; }
+
+    /// <summary>Who made it; null in one that an earlier build kept, which knew the name alone.</summary>
+    public LogActor? Maker { get; init; }
 
     /// <summary>When it was made, UTC. What was due before was not missed.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,3 +1,4 @@
+using Guard.Access;
 using Guard.Daemon;
 using Guard.Log.Entries;
 using Guard.Nights;
@@ -5,7 +6,7 @@ using Guard.Nights;
 namespace Guard.Scheduling;
 
 /// <summary>Starts the night of a schedule that is due. Late, where the machine slept or Guard did not run, as long as the night's window is open; otherwise it is missed.</summary>
-internal sealed class ScheduledStart(NightDesk desk, RepositoryHosts hosts, IDecisionLog log, TimeProvider clock)
+internal sealed class ScheduledStart(NightDesk desk, RepositoryHosts hosts, AccessControl access, IDecisionLog log, TimeProvider clock)
 {
     private static readonly TimeSpan Breath = TimeSpan.FromMinutes(1);
 
@@ -40,7 +41,14 @@ internal sealed class ScheduledStart(NightDesk desk, RepositoryHosts hosts, IDec
                 return;
             }
 
-            await desk.StartAsync(schedule.Plan, new LogActor("person", schedule.Plan.StartedBy), schedule.Id, at);
+            LogActor maker = schedule.Maker ?? new LogActor("person", schedule.Plan.StartedBy);
+            if (!access.MayStill(maker, Right.Run))
+            {
+                await MissedAsync(schedule, $"it was due at {at:u}, and {maker.Id}, who made it, may start no night here any more");
+                return;
+            }
+
+            await desk.StartAsync(schedule.Plan, maker, schedule.Id, at);
         }
         catch (GuardException error)
         {

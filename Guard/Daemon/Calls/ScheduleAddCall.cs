@@ -23,7 +23,7 @@ internal sealed class ScheduleAddCall(DaemonContext context, RepositoryHosts hos
         _ = hosts.Get(plan.Repository);
         var schedule = new Schedule
         {
-            Id = "", CreatedAt = default, Plan = plan, From = parameters.Text("from"),
+            Id = "", CreatedAt = default, Maker = channel.Caller.Actor, Plan = plan, From = parameters.Text("from"),
             Days = parameters.OptionalText("days") is { } days ? Days.Parse(days) : [],
         };
         ScheduleView made = await scheduler.AddAsync(schedule, cancellationToken);

@@ -1,4 +1,5 @@
 using Guard.Access;
+using Guard.Log.Entries;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Guard.Tests.Access;
@@ -30,6 +31,25 @@ public sealed class AccessControlTests
         AssertNobody(() => access.Admit(Alice));
         string token = access.Tokens.Add("alice", Role.Operator).Token;
         AssertNobody(() => access.Admit(Alice, token), "a token raises nobody who is nobody");
+    }
+
+    [TestMethod]
+    public void Who_gave_an_order_earlier_is_looked_at_again()
+    {
+        File.WriteAllText(RolesPath, "account alice user\nssh bob operator\n");
+        AccessControl access = Open();
+        LogActor token = access.AdmitToken("", access.Tokens.Add("night", Role.User).Token)!.Actor, alice = access.Admit(Alice).Actor, bob = new("operator", "bob");
+        Assert.IsTrue(access.MayStill(alice, Right.Run) && access.MayStill(bob, Right.Run) && access.MayStill(token, Right.Run) && access.MayStill(new LogActor("operator", "root"), Right.Run));
+
+        File.WriteAllText(RolesPath, "account alice auditor\n");
+        Assert.IsFalse(access.MayStill(alice, Right.Run), "another role");
+        Assert.IsFalse(access.MayStill(bob, Right.Run), "none");
+        access.Tokens.Remove("night");
+        Assert.IsFalse(access.MayStill(token, Right.Run));
+        access.Tokens.Add("night", Role.Operator);
+        Assert.IsFalse(access.MayStill(token, Right.Run), "another token of the same name");
+        File.WriteAllText(RolesPath, "nonsense\n");
+        Assert.ThrowsExactly<GuardException>(() => access.MayStill(alice, Right.Run));
     }
 
     [TestMethod]

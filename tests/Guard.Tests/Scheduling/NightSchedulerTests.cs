@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Guard.Access;
 using Guard.Daemon;
 using Guard.Log.Entries;
 using Guard.Nights;
@@ -159,7 +160,7 @@ public sealed class NightSchedulerTests
         {
             var hosts = new RepositoryHosts();
             var desk = new NightDesk(hosts, _clock, _stop.Token);
-            var scheduler = new NightScheduler(Store, new JobFactory(desk, new ScheduledStart(desk, hosts, this, _clock)), _clock);
+            var scheduler = new NightScheduler(Store, new JobFactory(desk, new ScheduledStart(desk, hosts, new AccessControl(Path.Combine(Store, "roles"), Path.Combine(Store, "tokens.json"), _clock, 0, () => new Accounts("")), this, _clock)), _clock);
             desk.Use(scheduler);
             return scheduler;
         }
