@@ -2,6 +2,7 @@ using Guard.Benchmarks;
 using Guard.Benchmarks.Crash;
 using Guard.Benchmarks.Crowd;
 using Guard.Benchmarks.Forks;
+using Guard.Benchmarks.Gating;
 using Guard.Benchmarks.Measurements;
 using Guard.Benchmarks.Nights;
 using Guard.Benchmarks.Proxy;
@@ -12,6 +13,7 @@ if (args is [CrashCommand.Name, ..]) return await CrashCommand.RunAsync(args[1..
 if (args is [CrowdCommand.Name, ..]) return await CrowdCommand.RunAsync(args[1..]);
 if (args is [NightCommand.Name, ..]) return await NightCommand.RunAsync(args[1..]);
 if (args is [ForkCommand.Name, ..]) return await ForkCommand.RunAsync(args[1..]);
+if (args is [GateCommand.Name, ..]) return GateCommand.Run(args[1..]);
 if (args is [StreamsCommand.Name, ..]) return await StreamsCommand.RunAsync(args[1..]);
 int runs = 40;
 int warm = 10;
