@@ -15,13 +15,18 @@ internal sealed class EvaluatorMapper(DiagnosticSink sink)
         var kind = values.Word(
             map.Required("kind", "Write `kind: program` or `kind: tests`."), "kind", ("program", EvaluatorKind.Program), ("tests", EvaluatorKind.Tests));
         var settings = new EvaluatorSettings { Kind = kind ?? EvaluatorKind.Program };
-        settings = Metric(map.Optional("metric"), settings) with
+        var pairs = map.Optional("pairs");
+        var deterministic = map.Optional("deterministic");
+        settings = new MetricMapper(sink).Primary(map.Optional("metric"), settings) with
         {
-            Pairs = values.Integer(map.Optional("pairs"), "pairs", 1, 1000) ?? settings.Pairs,
+            Pairs = values.Integer(pairs, "pairs", 1, 1000) ?? settings.Pairs,
+            Deterministic = values.Flag(deterministic, "deterministic") ?? settings.Deterministic,
             Timeout = values.Duration(map.Optional("timeout"), "timeout", TimeSpan.FromSeconds(1), TimeSpan.FromHours(24)) ?? settings.Timeout,
             Candidate = values.TextList(
                 map.Required("candidate", "Name what is measured: the program that answers, or the test command, such as `candidate: [./tour]`."), "candidate") ?? [],
         };
+        if (settings is { Deterministic: true, Pairs: > 1 })
+            sink.Add(DiagnosticIds.Conflict, pairs!, $"pairs is {settings.Pairs}, but deterministic scores are measured once", "Remove `pairs`, or `deterministic: true`.");
         settings = kind switch
         {
             EvaluatorKind.Program => Program(map, settings),
@@ -40,12 +45,13 @@ internal sealed class EvaluatorMapper(DiagnosticSink sink)
             Directory = Directory(map.Required("directory", "Name the evaluator's directory, such as `directory: eval`.")),
             Command = values.TextList(map.Required("command", "Name the evaluator's program, such as `command: [./eval]`."), "command") ?? [],
             EvaluatorBuild = values.TextList(map.Optional("build"), "build") ?? [],
+            Limits = new MetricMapper(sink).Limits(map.Optional("metrics"), settings.Metric),
         };
     }
 
     private EvaluatorSettings Tests(MapReader map, EvaluatorSettings settings)
     {
-        foreach (var key in (string[])["directory", "build", "command"]) map.Exclude(key, "belongs to `kind: program`", "Remove it, or change the kind; the test command is `candidate`.");
+        foreach (var key in (string[])["directory", "build", "command", "metrics"]) map.Exclude(key, "belongs to `kind: program`", "Remove it, or change the kind; the test command is `candidate`.");
         var results = map.Required("results", "Name the result files that the test command writes, such as `results: \"TestResults/*.trx\"`.");
         var glob = values.Text(results, "results");
         if (glob is not null) values.Globs(new YamlList([results!], results!.Line, results.Column), "results");
@@ -57,7 +63,7 @@ internal sealed class EvaluatorMapper(DiagnosticSink sink)
     /// <summary>Without a kind no key can be called misplaced.</summary>
     private static EvaluatorSettings Unknown(MapReader map, EvaluatorSettings settings)
     {
-        foreach (var key in (string[])["results", "format", "directory", "build", "command"]) map.Optional(key);
+        foreach (var key in (string[])["results", "format", "directory", "build", "command", "metrics"]) map.Optional(key);
         return settings;
     }
 
@@ -69,30 +75,5 @@ internal sealed class EvaluatorMapper(DiagnosticSink sink)
         if (relative.Length > 1 && relative[0] == '/' ? StepMapper.IsTreePath(relative[1..]) : relative.Length > 0 && StepMapper.IsTreePath(relative)) return relative;
         sink.Add(DiagnosticIds.Path, value!, $"`{DiagnosticSink.Show(text)}` is no directory for an evaluator", "Write a directory below the tree's root, such as `eval`, or an absolute path, without . and ..");
         return null;
-    }
-
-    private EvaluatorSettings Metric(YamlValue? value, EvaluatorSettings settings)
-    {
-        if (MapReader.Of(value, "metric", sink) is not { } map) return settings;
-        var nameNode = map.Optional("name");
-        var name = values.Text(nameNode, "name");
-        if (name is not null && (name.Length > 64 || !name.All(unit => char.IsAsciiLetterOrDigit(unit) || unit is '_' or '-' or '.')))
-            sink.Add(DiagnosticIds.Value, nameNode!, $"`{DiagnosticSink.Show(name)}` is no name of a metric", "Use at most 64 letters, digits, _, - and dots.");
-        var better = values.Word(map.Optional("better"), "better", ("higher", true), ("lower", false));
-        var minimum = values.Number(map.Optional("min"), "min");
-        var maximumNode = map.Optional("max");
-        var maximum = values.Number(maximumNode, "max");
-        var effect = values.Number(map.Optional("effect"), "effect", 0);
-        if (minimum is double least && maximum is double most && least >= most)
-            sink.Add(DiagnosticIds.Conflict, maximumNode!, $"max ({most}) is not above min ({least})", "Exchange the two, or widen the range.");
-        map.Finish();
-        return settings with
-        {
-            Metric = name ?? settings.Metric,
-            HigherIsBetter = better ?? true,
-            Minimum = minimum ?? settings.Minimum,
-            Maximum = maximum ?? settings.Maximum,
-            Effect = effect ?? 0,
-        };
     }
 }

@@ -27,6 +27,9 @@ internal sealed class MapReader
         return null;
     }
 
+    /// <summary>Whether a key is there, whatever its value.</summary>
+    public bool Has(string key) => map.Entries.Any(entry => entry.Key.Text == key);
+
     /// <summary>The value of a key, or null when it is absent.</summary>
     public YamlValue? Optional(string key)
     {

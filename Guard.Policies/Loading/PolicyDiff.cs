@@ -90,11 +90,14 @@ public static class PolicyDiff
         if (evaluator is null) yield break;
         yield return ("evaluator.kind", PolicyText.Word(evaluator.Kind));
         yield return ("evaluator.metric.name", evaluator.Metric);
+        yield return ("evaluator.metric.unit", evaluator.Unit);
         yield return ("evaluator.metric.better", evaluator.HigherIsBetter ? "higher" : "lower");
         yield return ("evaluator.metric.min", evaluator.Minimum <= double.MinValue ? null : Number(evaluator.Minimum));
         yield return ("evaluator.metric.max", evaluator.Maximum >= double.MaxValue ? null : Number(evaluator.Maximum));
         yield return ("evaluator.metric.effect", Number(evaluator.Effect));
         yield return ("evaluator.pairs", Number(evaluator.Pairs));
+        yield return ("evaluator.deterministic", evaluator.Deterministic ? "true" : null);
+        foreach (var limit in evaluator.Limits) yield return ($"evaluator.metrics.{limit.Name}", Limit(limit));
         yield return ("evaluator.timeout", PolicyText.Duration(evaluator.Timeout));
         yield return ("evaluator.directory", evaluator.Directory);
         yield return ("evaluator.build", List(evaluator.EvaluatorBuild));
@@ -102,6 +105,16 @@ public static class PolicyDiff
         yield return ("evaluator.candidate", List(evaluator.Candidate));
         yield return ("evaluator.results", evaluator.Results);
         yield return ("evaluator.format", evaluator.Format);
+    }
+
+    private static string Limit(MetricLimit limit)
+    {
+        (string Name, string? Value)[] parts =
+        [
+            ("floor", limit.Floor is double floor ? Number(floor) : null), ("ceiling", limit.Ceiling is double ceiling ? Number(ceiling) : null), ("effect", Number(limit.Effect)),
+            ("min", limit.Minimum <= double.MinValue ? null : Number(limit.Minimum)), ("max", limit.Maximum >= double.MaxValue ? null : Number(limit.Maximum)), ("unit", limit.Unit),
+        ];
+        return string.Join(", ", parts.Where(part => part.Value is not null).Select(part => $"{part.Name} {part.Value}"));
     }
 
     private static string? List(IReadOnlyList<string>? items) =>

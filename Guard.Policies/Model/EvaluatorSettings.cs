@@ -9,6 +9,9 @@ public sealed record EvaluatorSettings
     /// <summary>The primary metric's name.</summary>
     public string Metric { get; init; } = "score";
 
+    /// <summary>The primary metric's unit, for people, or null.</summary>
+    public string? Unit { get; init; }
+
     /// <summary>Whether a larger score is better.</summary>
     public bool HigherIsBetter { get; init; } = true;
 
@@ -21,8 +24,14 @@ public sealed record EvaluatorSettings
     /// <summary>A difference no larger than this counts as equal, in the metric's unit.</summary>
     public double Effect { get; init; }
 
-    /// <summary>Most pairs (baseline, candidate) measured; deterministic scores end after one.</summary>
+    /// <summary>Most pairs (baseline, candidate) measured: noisy scores end when they have decided, deterministic ones after one or two. With 1, one pair is compared as it is.</summary>
     public int Pairs { get; init; } = 1;
+
+    /// <summary>Whether the evaluator is said to give one tree the same score always: then one pair decides, and another score for a tree fails the measurement.</summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary><c>program</c>: floors and ceilings on other metrics of the report.</summary>
+    public IReadOnlyList<MetricLimit> Limits { get; init; } = [];
 
     /// <summary>Wall-clock limit of one measurement.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);

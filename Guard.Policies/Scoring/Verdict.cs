@@ -25,8 +25,14 @@ public sealed record Verdict(VerdictKind Kind, string Reason)
     /// <summary>Lower-case hex SHA-256 of the pinned evaluator.</summary>
     public string? Evaluator { get; init; }
 
-    /// <summary>Smallest difference this measurement could have told, in the metric's unit; null when deterministic.</summary>
+    /// <summary>
+    /// Smallest loss that is rejected in 95 of 100 cases at this noise by the pairs that the policy allows, in the metric's unit; null when deterministic
+    /// or when no number can be given.
+    /// </summary>
     public double? MinimumDetectableEffect { get; init; }
+
+    /// <summary>The numbers behind it; null when deterministic or when too little was measured.</summary>
+    public VerdictStatistics? Statistics { get; init; }
 
     /// <summary>Whether the score, and not a rule, rejected it.</summary>
     public bool ScoreLowered { get; init; }

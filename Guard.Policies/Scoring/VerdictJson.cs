@@ -3,7 +3,8 @@ using Guard.Policies.Model;
 
 namespace Guard.Policies.Scoring;
 
-/// <summary>The JSON of verdicts, fixed: <c>verdict, reason, findings, scoreLowered, metric?, before?, after?, samples?, evaluator?, minimumDetectableEffect?</c>.</summary>
+/// <summary>The JSON of verdicts, fixed: <c>verdict, reason, findings, scoreLowered, metric?, before?, after?, samples?, evaluator?, minimumDetectableEffect?,
+/// statistics?</c>.</summary>
 public static class VerdictJson
 {
     /// <summary>Writes a verdict.</summary>
@@ -29,6 +30,7 @@ public static class VerdictJson
 
         if (verdict.Evaluator is not null) json["evaluator"] = verdict.Evaluator;
         if (verdict.MinimumDetectableEffect is double effect) json["minimumDetectableEffect"] = effect;
+        if (verdict.Statistics is { } statistics) json["statistics"] = ToJson(statistics);
         return json;
     }
 
@@ -50,6 +52,7 @@ public static class VerdictJson
                     : [],
                 Evaluator = (string?)json["evaluator"],
                 MinimumDetectableEffect = (double?)json["minimumDetectableEffect"],
+                Statistics = json["statistics"] is JsonObject statistics ? Statistics(statistics) : null,
             };
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or NullReferenceException)
@@ -57,4 +60,23 @@ public static class VerdictJson
             throw new FormatException("This is no verdict: " + error.Message, error);
         }
     }
+
+    private static JsonObject ToJson(VerdictStatistics statistics)
+    {
+        var json = new JsonObject
+        {
+            ["pairs"] = statistics.Pairs, ["mostPairs"] = statistics.MostPairs, ["effect"] = statistics.Effect, ["gain"] = statistics.Gain,
+            ["deviation"] = statistics.Deviation, ["landError"] = statistics.LandError, ["rejectError"] = statistics.RejectError, ["batch"] = statistics.Batch,
+        };
+        if (statistics.Low is double low) json["low"] = low;
+        if (statistics.High is double high) json["high"] = high;
+        return json;
+    }
+
+    private static VerdictStatistics Statistics(JsonObject json) => new()
+    {
+        Pairs = (int)json["pairs"]!, MostPairs = (int)json["mostPairs"]!, Effect = (double)json["effect"]!, Gain = (double)json["gain"]!,
+        Deviation = (double)json["deviation"]!, LandError = (double)json["landError"]!, RejectError = (double)json["rejectError"]!, Batch = (int)json["batch"]!,
+        Low = (double?)json["low"], High = (double?)json["high"],
+    };
 }

@@ -36,7 +36,7 @@ internal static class PolicyReach
         }
 
         if (policy.Prepare is { HostNetwork: true }) yield return "accepted code that the prepare command runs: that step alone reaches the host's network";
-        if (policy.Evaluator is { Pairs: 1 }) yield return "luck, where the score is noisy: one pair is measured (raise pairs:)";
+        if (policy.Evaluator is { Pairs: 1, Deterministic: false }) yield return "luck, where the score is noisy: one pair is measured (raise pairs:)";
         yield return service
             ? "root and the account that Guard runs as: its home is theirs (service deployment)"
             : "whoever owns this account: Guard's home is theirs too (single-user deployment)";

@@ -117,6 +117,27 @@ public sealed class PolicyLoaderTests
     }
 
     [TestMethod]
+    public void Other_metrics_units_and_determinism_are_mapped_and_shown()
+    {
+        const string Before = "guard: v1\nbranch: main\nevaluator:\n  kind: program\n  directory: eval\n  command: [./e]\n  candidate: [./c]\nrules: { credentials: on }\n";
+        var policy = PolicyFiles.Valid(Before.Replace(
+            "  candidate:", "  metric: { unit: ms, effect: 0.5 }\n  deterministic: true\n  metrics:\n    - { name: p95_ms, unit: ms, min: 0, max: 1000, ceiling: 20, effect: 1 }\n    - { name: accuracy, floor: 0.9 }\n  candidate:"));
+        var evaluator = policy.Evaluator!;
+        Assert.AreEqual(("ms", true, 1), (evaluator.Unit, evaluator.Deterministic, evaluator.Pairs));
+        Assert.AreEqual(new MetricLimit { Name = "p95_ms", Unit = "ms", Minimum = 0, Maximum = 1000, Ceiling = 20, Effect = 1 }, evaluator.Limits[0]);
+        Assert.AreEqual(new MetricLimit { Name = "accuracy", Floor = 0.9 }, evaluator.Limits[1]);
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "evaluator.metric.unit: (not set) -> ms", "evaluator.metric.effect: 0 -> 0.5", "evaluator.deterministic: (not set) -> true",
+                "evaluator.metrics.p95_ms: (not set) -> ceiling 20, effect 1, min 0, max 1000, unit ms", "evaluator.metrics.accuracy: (not set) -> floor 0.9, effect 0",
+            },
+            PolicyDiff.Compare(PolicyFiles.Valid(Before), policy).Select(change => change.ToString()).ToArray());
+        var plain = PolicyFiles.Valid(Before).Evaluator!;
+        Assert.AreEqual((false, 0, null), (plain.Deterministic, plain.Limits.Count, plain.Unit), "files without the new keys mean what they meant");
+    }
+
+    [TestMethod]
     public void Byte_order_mark_and_crlf_are_accepted()
     {
         Assert.IsTrue(PolicyFiles.Load("\uFEFF" + PolicyFiles.Minimal.Replace("\n", "\r\n")).IsValid);
