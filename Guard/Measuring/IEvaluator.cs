@@ -17,7 +17,7 @@ internal interface IEvaluator
     /// <param name="label">Names the run in the operator's log.</param>
     /// <param name="cancellationToken">Ends the run.</param>
     /// <exception cref="MeasurementFailureException">There is no score.</exception>
-    Task<double> ScoreAsync(BuiltTree tree, string seed, string label, CancellationToken cancellationToken);
+    Task<Reading> ScoreAsync(BuiltTree tree, string seed, string label, CancellationToken cancellationToken);
 
     /// <summary>What a person should know besides the verdict's reason, or null.</summary>
     string? Remark { get; }

@@ -1,6 +1,8 @@
+using System.Collections.ObjectModel;
 using System.Security.Cryptography;
 using Guard.Measuring.Layers;
 using Guard.Measuring.Pinning;
+using Guard.Measuring.Pools;
 using Guard.Measuring.Programs;
 using Guard.Measuring.TestRuns;
 using Guard.Policies.Model;
@@ -25,6 +27,13 @@ internal sealed class Measurement
         var trees = new TreeLayers(context);
         TreeLayer baselineTree = await trees.TreeAsync(Side.Baseline, cancellationToken);
         TreeLayer candidateTree = context.OnlyBaseline ? baselineTree : await trees.TreeAsync(Side.Candidate, cancellationToken);
+        MeasurementPool pool = MeasurementPool.Open(context, evaluator.Hash, baselineTree.Id, candidateTree.Id);
+        if (pool.IsDecided)
+        {
+            Verdict known = pool.Close(evaluator.Hash, remark: null);
+            return known with { Reason = $"{known.Reason}; these trees were measured before, and nothing was drawn anew" };
+        }
+
         TreeLayer? over = evaluator.Protected.Count == 0 ? null : await trees.ProtectedAsync(baselineTree.Id, evaluator.Protected, cancellationToken);
         var prepare = new PrepareLayers(context);
         PreparedLayer? prepared = await prepare.PrepareAsync(baselineTree, cancellationToken);
@@ -33,9 +42,8 @@ internal sealed class Measurement
         // A commit against itself is a baseline's own score: there is no candidate that could run or be blamed.
         BuiltTree candidate = context.OnlyBaseline ? baseline : await build.BuildAsync(Side.Candidate, candidateTree, prepared, over, cancellationToken);
         if (evaluator is TestsEvaluator tests) await tests.OpenAsync(baseline, cancellationToken);
-        List<PairSample> samples = await PairsAsync(evaluator, baseline, candidate, cancellationToken);
-        Verdict verdict = ScoreJudge.Judge(context.Policy, samples) with { Evaluator = evaluator.Hash };
-        return evaluator.Remark is string remark ? verdict with { Reason = $"{verdict.Reason}; {remark}" } : verdict;
+        await PairsAsync(evaluator, pool, baseline, candidate, cancellationToken);
+        return pool.Close(evaluator.Hash, evaluator.Remark);
     }
 
     private async Task<IEvaluator> EvaluatorAsync(CancellationToken cancellationToken)
@@ -50,29 +58,34 @@ internal sealed class Measurement
         return new ProgramEvaluator(context, hash, directory, uid);
     }
 
-    private async Task<List<PairSample>> PairsAsync(IEvaluator evaluator, BuiltTree baseline, BuiltTree candidate, CancellationToken cancellationToken)
+    private async Task PairsAsync(IEvaluator evaluator, MeasurementPool pool, BuiltTree baseline, BuiltTree candidate, CancellationToken cancellationToken)
     {
-        int most = Math.Max(1, context.Policy.Evaluator!.Pairs);
-        var samples = new List<PairSample>();
+        EvaluatorSettings settings = context.Policy.Evaluator!;
         do
         {
-            int number = samples.Count + 1;
-            if (most > 1) context.Progress.Report($"pair {number} of at most {most}"); // who asked has said already that it is measured
+            int number = pool.Samples.Count + 1;
+            if (settings.Pairs > 1) context.Progress.Report($"pair {number} of at most {settings.Pairs}"); // who asked has said already that it is measured
             string seed = RandomNumberGenerator.GetHexString(64, lowercase: true);
             BuiltTree[] order = context.OnlyBaseline ? [baseline] : [baseline, candidate];
             RandomNumberGenerator.Shuffle(order.AsSpan());
-            var scores = new Dictionary<Side, double>();
+            var readings = new Dictionary<Side, Reading>();
             foreach (BuiltTree tree in order)
             {
-                scores[tree.Side] = await evaluator.ScoreAsync(tree, seed, $"pair-{number}-{tree.Side.Name()}", cancellationToken);
+                readings[tree.Side] = await evaluator.ScoreAsync(tree, seed, $"pair-{number}-{tree.Side.Name()}", cancellationToken);
             }
 
-            samples.Add(new PairSample(seed, scores[Side.Baseline], scores[candidate.Side]));
+            Reading scored = readings[candidate.Side];
+            pool.Add(new PairSample(seed, readings[Side.Baseline].Score, scored.Score)
+            {
+                CandidateFirst = order[0].Side == Side.Candidate,
+                Metrics = settings.Limits.Count == 0
+                    ? ReadOnlyDictionary<string, double>.Empty
+                    : scored.Metrics.Where(metric => settings.Limits.Any(limit => limit.Name == metric.Key)).ToDictionary(),
+            });
             context.Log.Event(
                 "pair", ("number", number), ("first", order[0].Side.Name()), ("seed", seed),
-                ("baseline", scores[Side.Baseline]), ("candidate", scores[candidate.Side]));
+                ("baseline", readings[Side.Baseline].Score), ("candidate", scored.Score));
         }
-        while (samples.Count < most && ScoreJudge.NeedsMore(context.Policy, samples));
-        return samples;
+        while (!pool.IsDecided);
     }
 }

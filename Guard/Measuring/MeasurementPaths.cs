@@ -13,6 +13,9 @@ internal sealed record MeasurementPaths(string Repository)
     /// <summary>The operator's logs of measurements, by candidate commit.</summary>
     public string Measurements => Path.Combine(Repository, "measurements");
 
+    /// <summary>What was measured of pairs of trees, so that pushing again draws nothing anew.</summary>
+    public string Pools => Path.Combine(Repository, "pools");
+
     /// <summary>Creates a directory that only Guard enters.</summary>
     public static string Private(string directory)
     {

@@ -34,7 +34,7 @@ internal sealed class ProgramEvaluator : IEvaluator
     public string? Remark => null;
 
     /// <inheritdoc/>
-    public async Task<double> ScoreAsync(BuiltTree tree, string seed, string label, CancellationToken cancellationToken)
+    public async Task<Reading> ScoreAsync(BuiltTree tree, string seed, string label, CancellationToken cancellationToken)
     {
         var run = new ProgramRun(context, boxes, new RelayLimits());
         ProgramRunResult result = await run.RunAsync(tree, seed, label, cancellationToken);
@@ -42,7 +42,7 @@ internal sealed class ProgramEvaluator : IEvaluator
         context.Log.Event(
             "report", ("name", label), ("score", report.Score), ("cases", report.Cases), ("answered", report.Answered),
             ("metrics", new System.Text.Json.Nodes.JsonObject(report.Metrics.Select(m => KeyValuePair.Create(m.Key, (System.Text.Json.Nodes.JsonNode?)m.Value)))));
-        return report.Score;
+        return new Reading(report.Score, report.Metrics);
     }
 
     private EvaluatorSettings Settings => context.Policy.Evaluator!;

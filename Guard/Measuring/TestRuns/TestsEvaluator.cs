@@ -35,12 +35,14 @@ internal sealed class TestsEvaluator : IEvaluator
         baseline = await runner.BaselineAsync(tree, Hash, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<double> ScoreAsync(BuiltTree tree, string seed, string label, CancellationToken cancellationToken)
+    public async Task<Reading> ScoreAsync(BuiltTree tree, string seed, string label, CancellationToken cancellationToken)
     {
         TestClaim inventory = baseline ?? throw new InvalidOperationException("The evaluator was not opened.");
-        if (tree.Side == Side.Baseline) return TestScore.Of([.. inventory.Outcomes.Keys], inventory);
+        if (tree.Side == Side.Baseline) return Reading(inventory, inventory);
         TestClaim claim = await runner.RunAsync(tree, label, cancellationToken);
         lost = TestScore.Lost(inventory, claim);
-        return TestScore.Of([.. inventory.Outcomes.Keys], claim);
+        return Reading(inventory, claim);
     }
+
+    private static Reading Reading(TestClaim inventory, TestClaim claim) => new(TestScore.Of([.. inventory.Outcomes.Keys], claim), new Dictionary<string, double>());
 }
