@@ -10,7 +10,7 @@ public sealed class ErrorBudgetTests
     public void A_night_of_any_length_spends_no_more_than_the_night_has()
     {
         Assert.AreEqual(0.04, ErrorBudget.Land(0));
-        Assert.AreEqual(0.005, ErrorBudget.Land(1));
+        Assert.AreEqual(0.005, ErrorBudget.Land(1), 1e-15);
         Assert.IsLessThanOrEqualTo(ErrorBudget.Night + 1e-12, Enumerable.Range(0, 100_000).Sum(ErrorBudget.Land));
         Assert.IsGreaterThan(0, ErrorBudget.Land(int.MaxValue));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => ErrorBudget.Land(-1));
