@@ -30,7 +30,6 @@ internal static class Program
             case "credential": return CredentialHelper.Run(rest);
             case "lane": return LaneProgram.Run(rest);
             case "detach": return DetachProgram.Run(rest);
-            case "launch": return LaunchProgram.Run(rest);
             default:
                 Console.Error.WriteLine("guard-shim is started by guard, git and boxes, not by hand.");
                 return 2;

@@ -11,7 +11,7 @@ internal sealed class GuestChild
     private readonly int[] _outputs = [-1, -1];
     private readonly long[] _credit = [GuestFrame.Window, GuestFrame.Window];
     private readonly Queue<byte[]> _waiting = new();
-    private int _input = -1, _written;
+    private int _input = -1, _written, _taken;
     private bool _inputEnds;
 
     /// <summary>Starts a command.</summary>
@@ -30,7 +30,7 @@ internal sealed class GuestChild
             Id = GuestLaunch.Start(command, theirs);
             if (Id < 0) Exit = new GuestExit(null, null, $"Cannot start a process: {Kernel.Describe(Id)}");
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or ArgumentException)
         {
             Exit = new GuestExit(null, null, error.Message);
         }
@@ -73,13 +73,13 @@ internal sealed class GuestChild
     /// <summary>Sends its process group a signal.</summary>
     public void Signal(int signal)
     {
-        if (Exit is null) Kernel.Call(SystemCall.SYS_kill, -Id, signal);
+        // It may not have made its group yet.
+        if (Exit is null && Kernel.Call(SystemCall.SYS_kill, -Id, signal) == -Errno.ESRCH) Kernel.Call(SystemCall.SYS_kill, Id, signal);
     }
 
     /// <summary>Writes what waits, as far as the command reads it. What it will never read is dropped, and the host may go on.</summary>
     public void Write()
     {
-        int done = 0;
         while (_waiting.TryPeek(out byte[]? first))
         {
             int count = _input < 0 ? -Errno.EPIPE : Kernel.Write(_input, first.AsSpan(_written));
@@ -90,14 +90,20 @@ internal sealed class GuestChild
                 count = first.Length - _written;
             }
 
-            done += count;
+            _taken += count;
             _written += count;
             if (_written < first.Length) continue;
             _waiting.Dequeue();
             _written = 0;
         }
 
-        if (done > 0) _send(GuestFrame.Credit(Stream, 0, done));
+        // Not for each piece: half a window is still the host's to send.
+        if (_taken >= GuestFrame.Window / 2)
+        {
+            _send(GuestFrame.Credit(Stream, 0, _taken));
+            _taken = 0;
+        }
+
         if (_inputEnds && _waiting.Count == 0) Close(ref _input);
     }
 

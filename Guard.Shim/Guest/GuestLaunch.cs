@@ -1,14 +1,11 @@
-using System.Runtime.InteropServices;
 using Guard.Vm.Guests;
 using Guard.Vm.Interop;
 
 namespace Guard.Shim.Guest;
 
-/// <summary>Starts a guest's commands: by way of <see cref="LaunchProgram"/>, which takes the command's rights and becomes it.</summary>
+/// <summary>Starts a guest's commands.</summary>
 internal static unsafe class GuestLaunch
 {
-    private const string Self = "/proc/self/exe";
-
     /// <summary>Becomes another program.</summary>
     /// <returns>The negated errno, when it does not.</returns>
     public static long Execute(string path, IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
@@ -18,36 +15,22 @@ internal static unsafe class GuestLaunch
         return Kernel.Call(SystemCall.SYS_execve, text.Address, (long)argv.Array, (long)envp.Array);
     }
 
-    /// <summary>Starts a command in a session of its own, default signals, nothing blocked.</summary>
+    /// <summary>
+    /// Starts a command in a session of its own, with its user's rights, default signals, nothing blocked. A copy of this process becomes it: to start
+    /// the Shim once more for that would touch a thousand pages of a fresh fork, and each of them is a fault that the host serves.
+    /// </summary>
     /// <param name="command">The command.</param>
-    /// <param name="descriptors">Its standard input, output and error.</param>
+    /// <param name="descriptors">Its standard input, output and error, all above 2.</param>
     /// <returns>The process id, or the negated errno.</returns>
+    /// <exception cref="ArgumentException">A text of the command has a NUL character.</exception>
     public static int Start(GuestCommand command, ReadOnlySpan<int> descriptors)
     {
-        string[] arguments = ["guard-shim", "launch", command.User.ToString(System.Globalization.CultureInfo.InvariantCulture), command.Directory, "--", .. command.Arguments];
-        byte* memory = (byte*)NativeMemory.AllocZeroed(3 * Spawn.OpaqueBytes);
-        byte* actions = memory, attributes = memory + Spawn.OpaqueBytes, signals = attributes + Spawn.OpaqueBytes;
-        using var program = new NativeText(Self);
-        using NativeTexts argv = new(arguments), envp = new(command.Environment);
-        try
-        {
-            // SAFETY: each opaque structure of libc has more room than its size (an ABI test compares) and is initialised before its use; the strings
-            // live until the call is over.
-            int error = Spawn.posix_spawn_file_actions_init(actions);
-            if (error == 0) error = Spawn.posix_spawnattr_init(attributes);
-            if (error == 0) error = Spawn.posix_spawnattr_setflags(attributes, Native.POSIX_SPAWN_SETSID | Native.POSIX_SPAWN_SETSIGDEF | Native.POSIX_SPAWN_SETSIGMASK);
-            if (error == 0) error = Spawn.sigfillset(signals);
-            if (error == 0) error = Spawn.posix_spawnattr_setsigdefault(attributes, signals);
-            if (error == 0) error = Spawn.sigemptyset(signals);
-            if (error == 0) error = Spawn.posix_spawnattr_setsigmask(attributes, signals);
-            for (int i = 0; i < descriptors.Length && error == 0; i++) error = Spawn.posix_spawn_file_actions_adddup2(actions, descriptors[i], i);
-            int id = 0;
-            if (error == 0) error = Spawn.posix_spawn(&id, (byte*)program.Address, actions, attributes, argv.Array, envp.Array);
-            return error == 0 ? id : -error;
-        }
-        finally
-        {
-            NativeMemory.Free(memory);
-        }
+        using var child = new LaunchChild(command, descriptors);
+        // SAFETY: without CLONE_VM the child has a copy of this single-threaded, quiet process. It calls only Become, which allocates nothing and whose
+        // code and system-call stub are run here before, and which ends in execve or exit_group.
+        Kernel.Call(SystemCall.SYS_getpid);
+        long id = Kernel.Call(SystemCall.SYS_clone, Native.SIGCHLD);
+        if (id == 0) child.Become();
+        return (int)id;
     }
 }

@@ -1,10 +1,8 @@
 using Guard.Vm.Tests;
 using Guard.Vm.Tests.Kvm;
-using Guard.Vm.Tests.Kvm.Linux;
 using Microsoft.Testing.Platform.Builder;
 
 if (args is ["host", ..]) return await BoxHost.RunAsync(args[1..]);
-if (args is [LinuxScenario.Verb, var parts]) return await LinuxScenario.RunAsync(parts);
 if (args is [SnapshotHost.Verb, var snapshot]) return SnapshotHost.Run(snapshot);
 
 ITestApplicationBuilder builder = await TestApplication.CreateBuilderAsync(args);

@@ -16,8 +16,19 @@ public sealed class LinuxGuestTests
         Assert.AreEqual("3", said["liar-code"].Single());
         Assert.AreEqual("9", said["killed-signal"].Single());
         Assert.AreEqual("127", said["missing-code"].Single());
+        Assert.AreEqual("126", said["refused-code"].Single());
         Assert.AreEqual("True 9", said["slow"].Single());
         Assert.AreEqual("mine input", said["again"].Single());
+    }
+
+    [TestMethod]
+    public async Task A_command_has_its_users_rights_and_no_signal_of_the_first_process()
+    {
+        ILookup<string, string> said = await SaidAsync();
+        string[] status = [.. said["status"]];
+
+        foreach (string line in (string[])["Uid: 1000 1000 1000 1000", "Groups:", "NoNewPrivs: 1", "SigBlk: 0000000000000000", "SigIgn: 0000000000000000"])
+            CollectionAssert.Contains(status, line, string.Join('\n', status));
     }
 
     [TestMethod]

@@ -4,8 +4,8 @@ using Guard.Vm.Kvm.Linux;
 namespace Guard.Vm.Tests.Kvm.Linux;
 
 /// <summary>
-/// A machine with a KVM that runs Linux, made of QEMU's emulation of a processor with SVM: a small Linux with kvm_amd in it runs this program, and that
-/// runs the guests. Needs qemu-system-x86, busybox-static, erofs-utils and a cloud kernel of Debian; installed, or unpacked below
+/// A machine with a KVM that runs Linux, made of QEMU's emulation of a processor with SVM: a small Linux with kvm_amd in it runs guard-vm-scenario, and
+/// that runs the guests. Needs qemu-system-x86, busybox-static, erofs-utils and a cloud kernel of Debian; installed, or unpacked below
 /// <c>GUARD_LINUX_TEST_ROOT</c>.
 /// </summary>
 internal static class NestedLinux
@@ -18,14 +18,14 @@ internal static class NestedLinux
         /bin/busybox mount -t devtmpfs dev /dev
         for m in irqbypass kvm kvm-amd; do /bin/busybox insmod /$m.ko; done
         echo "@first-level $(/bin/busybox cut -d' ' -f1 /proc/uptime)"
-        export DOTNET_EnableDiagnostics=0 DOTNET_TieredPGO=0 DOTNET_GCHeapHardLimit=0x18000000 DOTNET_gcConcurrent=0 HOME=/tmp TMPDIR=/tmp
-        /dotnet/dotnet exec /app/Guard.Vm.Tests.dll linux /guest 2>&1
+        export DOTNET_GCHeapHardLimit=0x20000000 HOME=/tmp TMPDIR=/tmp
+        /guard-vm-scenario /guest 2>&1
         echo "@code $?"
         /bin/busybox poweroff -f
 
         """;
 
-    /// <summary>Runs <see cref="LinuxScenario"/> in it.</summary>
+    /// <summary>Runs the scenario in it.</summary>
     /// <returns>All that it printed.</returns>
     /// <exception cref="AssertInconclusiveException">Something that it needs is not here.</exception>
     public static async Task<string> RunAsync(TimeSpan patience)
@@ -48,7 +48,7 @@ internal static class NestedLinux
         string[] arguments =
         [
             "-accel", "tcg", "-M", "pc", "-cpu", "EPYC,+svm", "-m", "2048", "-smp", "1", "-nodefaults", "-display", "none", "-serial", "stdio", "-no-reboot",
-            "-kernel", kernel, "-initrd", disk, "-append", "console=ttyS0 panic=-1 quiet",
+            "-kernel", kernel, "-initrd", disk, "-append", "console=ttyS0 panic=-1 quiet no_timer_check nowatchdog mitigations=off",
         ];
         return await RunAsync(qemu, arguments, patience);
     }
@@ -91,7 +91,7 @@ internal static class NestedLinux
         return image;
     }
 
-    // The runtime that runs this test, without what it does not need there; this program; and the guest's parts.
+    // The scenario's program and the guest's parts.
     private static IEnumerable<(string Path, string Source)> Files(string kernel, string modules, string busybox, string image)
     {
         yield return ("bin/busybox", busybox);
@@ -102,17 +102,10 @@ internal static class NestedLinux
         foreach (string module in FirstRoot.Modules) yield return ("guest/modules/kernel/" + module, Path.Combine(modules, "kernel", module));
         foreach (string module in (string[])["virt/lib/irqbypass", "arch/x86/kvm/kvm", "arch/x86/kvm/kvm-amd"])
             yield return (System.IO.Path.GetFileName(module) + ".ko", Path.Combine(modules, "kernel", module + ".ko"));
-        string framework = System.IO.Path.GetDirectoryName(typeof(object).Assembly.Location)!, dotnet = System.IO.Path.GetFullPath(Path.Combine(framework, "../../.."));
-        yield return ("dotnet/dotnet", Path.Combine(dotnet, "dotnet"));
-        foreach (string file in Directory.GetFiles(Path.Combine(dotnet, "host"), "*.so", SearchOption.AllDirectories)) yield return ("dotnet/" + Path.GetRelativePath(dotnet, file), file);
-        string[] unwanted = ["Xml", "Expressions", "Data.", "DataContract", "VisualBasic", "mscord", "Http", "CodePages", "clrgc", "traceptprovider", "CSharp", "Brotli", "Quic", "Mail"];
-        foreach (string file in Directory.GetFiles(framework).Where(file => !unwanted.Any(System.IO.Path.GetFileName(file).Contains))) yield return ("dotnet/" + Path.GetRelativePath(dotnet, file), file);
-        foreach (string file in Directory.GetFiles(AppContext.BaseDirectory, "*").Where(file => !file.EndsWith(".xml", StringComparison.Ordinal))) yield return ("app/" + System.IO.Path.GetFileName(file), file);
-        const string Native = "runtimes/linux-x64/lib";
-        foreach (string file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, Native), "*.dll", SearchOption.AllDirectories)) yield return ("app/" + Path.GetRelativePath(AppContext.BaseDirectory, file), file);
+        yield return ("guard-vm-scenario", Path.Combine(Path.GetDirectoryName(Boxes.ShimPath)!, "../scenario/guard-vm-scenario"));
+        // Where the C library has no archive to link with, the program needs the library itself.
         yield return ("lib64/ld-linux-x86-64.so.2", "/lib64/ld-linux-x86-64.so.2");
         foreach (string library in (string[])["libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libgcc_s.so.1"]) yield return ("lib/x86_64-linux-gnu/" + library, "/lib/x86_64-linux-gnu/" + library);
-        yield return ("lib/x86_64-linux-gnu/libstdc++.so.6", File.Exists("/lib/x86_64-linux-gnu/libstdc++.so.6") ? "/lib/x86_64-linux-gnu/libstdc++.so.6" : "/usr/lib/x86_64-linux-gnu/libstdc++.so.6");
     }
 
     private static void Add(CpioWriter archive, HashSet<string> made, string path, string source)
