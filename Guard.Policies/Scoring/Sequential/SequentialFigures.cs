@@ -13,10 +13,10 @@ public sealed record SequentialFigures
     public double? High { get; init; }
 
     /// <summary>
-    /// The gain that may be claimed: the lower bound at the error of rejecting, which is the stricter one. A night makes many claims, and each
-    /// that is wrong is a gain that nobody has. Null where nothing is bounded.
+    /// The gain that may be claimed: the lower bound at the smaller of the two errors. A night makes many claims, and each that is wrong is a gain
+    /// that nobody has. Null where nothing is bounded.
     /// </summary>
-    public double? Shown => (2 * Gain) - High;
+    public double? Shown => Low is double low && High is double high ? Math.Min(low, (2 * Gain) - high) : null;
 
     /// <summary>Estimated standard deviation of one pair's gain.</summary>
     public double Deviation { get; init; }

@@ -42,7 +42,7 @@ internal static class GateReport
         }
 
         text.Append(CultureInfo.InvariantCulture, $"\nWhat must not happen: that a loss lands; that a gain above the effect is claimed; that a drip takes the branch down by more than {200 * Setting.Loss:0} %. ");
-        text.Append("A gain is claimed as far as its lower bound at the 1 % error, and a control's as it was measured. Wrong verdicts are counted in candidates a night.\n");
+        text.Append("A gain is claimed as far as its lower bound at an error of 1 % or less, and a control's as it was measured. Wrong verdicts are counted in candidates a night.\n");
         return text.ToString();
     }
 

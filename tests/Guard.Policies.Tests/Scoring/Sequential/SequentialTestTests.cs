@@ -28,6 +28,17 @@ public sealed class SequentialTestTests
     }
 
     [TestMethod]
+    public void A_gain_is_claimed_no_further_than_both_errors_show_it()
+    {
+        double[] gains = [.. Gains(3, 0.06, 0.02).Take(6)];
+        foreach (var error in (double[])[0.04, 0.0001])
+        {
+            var figures = SequentialTest.Of(Design with { LandError = error, MostPairs = 6 }, gains).Figures()!;
+            Assert.AreEqual(Math.Min(figures.Low!.Value, figures.Gain - (figures.High!.Value - figures.Gain)), figures.Shown!.Value, 1e-12);
+        }
+    }
+
+    [TestMethod]
     public void Units_do_not_matter()
     {
         Gen.Select(Gen.Int[0, 1_000_000], Gen.Double[-0.06, 0.02], Gen.Int[-60, 60]).Sample((seed, shift, power) =>
