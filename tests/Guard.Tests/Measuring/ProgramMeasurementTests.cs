@@ -68,7 +68,7 @@ public sealed class ProgramMeasurementTests
         await bench.MeasureAsync(launcher, policy with { Evaluator = policy.Evaluator! with { Pairs = 1 } }, candidate);
         Assert.IsEmpty(bench.Said.Where(line => line.Contains("measuring", StringComparison.Ordinal)));
         await bench.MeasureAsync(launcher, policy, candidate);
-        Assert.AreEqual("pair 1 of at most 3", bench.Said[^2]);
+        Assert.Contains("pair 2 of at most 3", bench.Said, "the first is known from before");
     }
 
     [TestMethod]
