@@ -13,6 +13,17 @@ internal static class Places
     /// <summary>Makes a directory for one benchmark, with a path short enough for Unix sockets.</summary>
     public static string Temporary() => Directory.CreateTempSubdirectory("gb-").FullName;
 
+    /// <summary>Writes docs/benchmarks/DATE-NAME.md and .json below the repository's root.</summary>
+    /// <returns>The first one's path below the root.</returns>
+    public static string Write(string name, DateTimeOffset now, string text, string json)
+    {
+        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-{name}.md", path = Path.Combine(Root, relative);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+        File.WriteAllText(Path.ChangeExtension(path, ".json"), json);
+        return relative;
+    }
+
     private static string FindRoot()
     {
         DirectoryInfo? root = new(AppContext.BaseDirectory);

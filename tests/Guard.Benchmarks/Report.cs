@@ -49,15 +49,8 @@ internal static class Report
     }.ToJsonString(Indented) + "\n";
 
     /// <summary>Writes docs/benchmarks/DATE-NAME.md and .json below the repository's root and returns the first one's relative path.</summary>
-    public static string Write(Comparison comparison, IReadOnlyList<string> machine, DateTimeOffset now)
-    {
-        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-{comparison.Benchmark.Name}.md";
-        string path = Path.Combine(Places.Root, relative);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, Text(comparison, machine));
-        File.WriteAllText(Path.ChangeExtension(path, ".json"), Json(comparison, machine));
-        return relative;
-    }
+    public static string Write(Comparison comparison, IReadOnlyList<string> machine, DateTimeOffset now) =>
+        Places.Write(comparison.Benchmark.Name, now, Text(comparison, machine), Json(comparison, machine));
 
     private static void Row(StringBuilder text, Comparison comparison, int subject)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Guard.Benchmarks.Forks;
 
 /// <summary>Options of <c>Guard.Benchmarks vm</c>.</summary>
@@ -32,10 +30,10 @@ internal sealed record ForkOptions
         {
             options = arguments[i] switch
             {
-                "--memory" => options with { MemoryMiB = Number(arguments, ++i, 16) },
-                "--samples" => options with { Samples = Number(arguments, ++i, 10) },
-                "--warm" => options with { Warm = Number(arguments, ++i, 1) },
-                "--kills" => options with { Kills = Number(arguments, ++i, 1) },
+                "--memory" => options with { MemoryMiB = Arguments.Number(arguments, ++i, 16) },
+                "--samples" => options with { Samples = Arguments.Number(arguments, ++i, 10) },
+                "--warm" => options with { Warm = Arguments.Number(arguments, ++i, 1) },
+                "--kills" => options with { Kills = Arguments.Number(arguments, ++i, 1) },
                 "--json" => options with { Json = true },
                 "--write" => options with { Write = true },
                 _ => throw new FormatException($"unknown: {arguments[i]}"),
@@ -44,9 +42,4 @@ internal sealed record ForkOptions
 
         return options;
     }
-
-    private static int Number(IReadOnlyList<string> arguments, int at, int least) =>
-        at < arguments.Count && int.TryParse(arguments[at], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
-            ? number
-            : throw new FormatException($"{arguments[at - 1]} takes a number from {least} on");
 }

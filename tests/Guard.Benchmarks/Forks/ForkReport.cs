@@ -46,13 +46,8 @@ internal static class ForkReport
     }
 
     /// <summary>Writes docs/benchmarks/DATE-vm.md and .json below the repository's root and returns the first one's relative path.</summary>
-    public static string Write(ForkFigures figures, IReadOnlyList<string> machine, DateTimeOffset now)
-    {
-        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-{ForkCommand.Name}.md", path = Path.Combine(Places.Root, relative);
-        File.WriteAllText(path, Text(figures, machine));
-        File.WriteAllText(Path.ChangeExtension(path, ".json"), Json(figures, machine));
-        return relative;
-    }
+    public static string Write(ForkFigures figures, IReadOnlyList<string> machine, DateTimeOffset now) =>
+        Places.Write(ForkCommand.Name, now, Text(figures, machine), Json(figures, machine));
 
     private static void Row(StringBuilder text, string what, double value, double? promised, string unit)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Guard.Benchmarks.Gating;
 
 /// <summary>Options of <c>Guard.Benchmarks gate</c>.</summary>
@@ -32,10 +30,10 @@ internal sealed record GateOptions
         {
             options = arguments[i] switch
             {
-                "--candidates" => options with { Candidates = Number(arguments, ++i, 100) },
-                "--nights" => options with { Nights = Number(arguments, ++i, 10) },
-                "--seed" => options with { Seed = Number(arguments, ++i, 0) },
-                "--pairs" => options with { Pairs = Number(arguments, ++i, 3) },
+                "--candidates" => options with { Candidates = Arguments.Number(arguments, ++i, 100) },
+                "--nights" => options with { Nights = Arguments.Number(arguments, ++i, 10) },
+                "--seed" => options with { Seed = Arguments.Number(arguments, ++i, 0) },
+                "--pairs" => options with { Pairs = Arguments.Number(arguments, ++i, 3) },
                 "--json" => options with { Json = true },
                 "--write" => options with { Write = true },
                 _ => throw new FormatException($"unknown: {arguments[i]}"),
@@ -44,9 +42,4 @@ internal sealed record GateOptions
 
         return options;
     }
-
-    private static int Number(IReadOnlyList<string> arguments, int at, int least) =>
-        at < arguments.Count && int.TryParse(arguments[at], NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least
-            ? number
-            : throw new FormatException($"{arguments[at - 1]} takes a number from {least} on");
 }

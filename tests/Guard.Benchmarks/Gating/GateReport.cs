@@ -47,13 +47,8 @@ internal static class GateReport
     }
 
     /// <summary>Writes docs/benchmarks/DATE-gate.md and .json below the repository's root and returns the first one's relative path.</summary>
-    public static string Write(GateFigures figures, IReadOnlyList<string> machine, DateTimeOffset now)
-    {
-        string relative = $"docs/benchmarks/{now:yyyy-MM-dd}-{GateCommand.Name}.md", path = Path.Combine(Places.Root, relative);
-        File.WriteAllText(path, Text(figures, machine));
-        File.WriteAllText(Path.ChangeExtension(path, ".json"), Json(figures, machine));
-        return relative;
-    }
+    public static string Write(GateFigures figures, IReadOnlyList<string> machine, DateTimeOffset now) =>
+        Places.Write(GateCommand.Name, now, Text(figures, machine), Json(figures, machine));
 
     private static void Table(StringBuilder text, IReadOnlyList<CandidateRow> rows)
     {
